@@ -1,5 +1,6 @@
 """Reading the environment strictly: a value that is not understood stops the start with a sentence."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -9,7 +10,7 @@ TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
 
-class Environment(environ.Env):
+class Environment(environ.Env):  # type: ignore[misc]
     """django-environ, but a boolean is one of eight words and nothing else.
 
     The library takes every unknown word for False, so that `DEBUG=flase` would quietly mean something.
@@ -30,7 +31,7 @@ class Environment(environ.Env):
         """Return the comma-separated `name` without blanks and empty parts."""
         return [word.strip() for word in self.str(name, default=default).split(",") if word.strip()]
 
-    def database(self, name: str, *, default: str) -> dict[str, object]:
+    def database(self, name: str, *, default: str) -> dict[str, Any]:
         """Return Django's settings of one database; raise ImproperlyConfigured for an address not understood."""
         address = self.str(name, default="") or default
         scheme = urlsplit(address).scheme

@@ -1,0 +1,15 @@
+"""Days of the shop: a day begins at 00:00 in Minsk, whatever the clock of the server."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+
+def today() -> date:
+    """Return the day it is now in Minsk (settings.TIME_ZONE)."""
+    return timezone.localdate()
+
+
+def day_start(day: date) -> datetime:
+    """Return the aware moment at which `day` begins in Minsk."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

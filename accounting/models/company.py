@@ -1,0 +1,104 @@
+"""The organisation and what belongs to it."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from accounting.models.base import Currency, Guided
+from accounting.validators import validate_unp
+
+
+class Organization(Guided):
+    """A legal person whose registers, warehouses and documents these are."""
+
+    class OnShiftClose(models.TextChoices):
+        ARCHIVE = "archive", "Архивировать чеки"
+        DELETE = "delete", "Удалять чеки по истечении срока"
+        KEEP = "keep", "Оставлять чеки"
+
+    name = models.CharField("Наименование", max_length=255)
+    full_name = models.CharField("Полное наименование", max_length=1000, blank=True)
+    unp = models.CharField(
+        "УНП",
+        max_length=9,
+        unique=True,
+        validators=[validate_unp],
+        error_messages={"unique": "Организация с таким УНП уже есть."},
+    )
+    on_shift_close = models.CharField(
+        "При закрытии смены", max_length=8, choices=OnShiftClose, default=OnShiftClose.ARCHIVE
+    )
+    receipt_retention_days = models.PositiveIntegerField(
+        "Хранить чеки, дней",
+        default=90,
+        validators=[MinValueValidator(1)],
+        help_text="Через сколько дней после закрытия смены удаляются её чеки, если выбрано удаление",
+    )
+
+    class Meta:
+        verbose_name = "организация"
+        verbose_name_plural = "организации"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationOwned(models.Model):
+    """An object of one organisation: seen and kept only by its members."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="Организация")
+
+    class Meta:
+        abstract = True
+
+
+class Department(Guided, OrganizationOwned):
+    name = models.CharField("Наименование", max_length=255)
+
+    class Meta:
+        verbose_name = "подразделение"
+        verbose_name_plural = "подразделения"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partner(Guided):
+    name = models.CharField("Наименование", max_length=255)
+    unp = models.CharField("УНП", max_length=9, blank=True, validators=[validate_unp])
+
+    class Meta:
+        verbose_name = "партнёр"
+        verbose_name_plural = "партнёры"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CashDesk(Guided, OrganizationOwned):
+    """Касса предприятия: where the money of a register goes."""
+
+    name = models.CharField("Наименование", max_length=255)
+    currency = models.CharField("Валюта", max_length=3, choices=Currency, default=Currency.BYN)
+
+    class Meta:
+        verbose_name = "касса"
+        verbose_name_plural = "кассы"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AcquiringTerminal(Guided, OrganizationOwned):
+    name = models.CharField("Наименование", max_length=255)
+
+    class Meta:
+        verbose_name = "эквайринговый терминал"
+        verbose_name_plural = "эквайринговые терминалы"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,122 @@
+"""Prices: a periodic register of facts, and the document that sets them."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounting.models.base import Currency, DocumentStatus, Guided, MoneyField
+from accounting.models.catalogue import ItemPackage, Sku
+
+
+class PriceType(Guided):
+    name = models.CharField("Наименование", max_length=255)
+    currency = models.CharField("Валюта", max_length=3, choices=Currency, default=Currency.BYN)
+    includes_vat = models.BooleanField("Цена включает НДС", default=True)
+
+    class Meta:
+        verbose_name = "вид цены"
+        verbose_name_plural = "виды цен"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PriceDocument(models.Model):
+    """Установка цен номенклатуры: while posted, its lines stand in the register of prices."""
+
+    number = models.CharField("Номер", max_length=20, blank=True)
+    effective_at = models.DateTimeField("Действует с", default=timezone.now)
+    status = models.CharField(
+        "Состояние", max_length=8, choices=DocumentStatus, default=DocumentStatus.DRAFT, editable=False
+    )
+    posted_at = models.DateTimeField("Проведён в", null=True, blank=True, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Автор",
+        editable=False,
+    )
+    comment = models.CharField("Комментарий", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "установка цен"
+        verbose_name_plural = "установка цен"
+        ordering = ["-effective_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Установка цен {self.number or self.pk} от {timezone.localtime(self.effective_at):%d.%m.%Y}"
+
+
+class PriceRow(models.Model):
+    """A price of one package of one sku in one price type, in the type's currency."""
+
+    sku = models.ForeignKey(Sku, models.PROTECT, related_name="+", verbose_name="Номенклатура")
+    price_type = models.ForeignKey(PriceType, models.PROTECT, related_name="+", verbose_name="Вид цены")
+    package = models.ForeignKey(ItemPackage, models.PROTECT, related_name="+", verbose_name="Упаковка")
+    value = MoneyField("Цена", validators=[MinValueValidator(Decimal(0))])
+
+    class Meta:
+        abstract = True
+
+
+class PriceDocumentLine(PriceRow):
+    document = models.ForeignKey(PriceDocument, models.CASCADE, related_name="lines", verbose_name="Документ")
+
+    class Meta:
+        verbose_name = "строка установки цен"
+        verbose_name_plural = "строки установки цен"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gte=0), name="price_line_not_negative"),
+            models.UniqueConstraint(
+                fields=["document", "sku", "price_type", "package"],
+                name="price_line_once_per_document",
+                violation_error_message="Цена этого товара в этом виде цены в документе уже есть.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku}: {self.value}"
+
+
+class Price(PriceRow):
+    """A price in force from `effective_at` until the next row of the same sku, price type and package.
+
+    Of rows with the same moment the later written one is in force. `created_at` lets an export find prices that were
+    written since the last one, whatever moment they are dated by.
+    """
+
+    sku = models.ForeignKey(Sku, models.CASCADE, related_name="prices", verbose_name="Номенклатура")
+    package = models.ForeignKey(ItemPackage, models.CASCADE, related_name="+", verbose_name="Упаковка")
+    effective_at = models.DateTimeField("Действует с", default=timezone.now)
+    created_at = models.DateTimeField("Записана", default=timezone.now, db_index=True, editable=False)
+    document = models.ForeignKey(
+        PriceDocument,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="prices",
+        verbose_name="Регистратор",
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = "цена"
+        verbose_name_plural = "цены"
+        ordering = ["-effective_at", "-id"]
+        indexes = [
+            models.Index(fields=["sku", "price_type", "package", "-effective_at", "-id"], name="price_in_force"),
+            models.Index(fields=["effective_at"], name="price_effective_at"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(value__gte=0), name="price_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.sku}: {self.value} с {timezone.localtime(self.effective_at):%d.%m.%Y}"

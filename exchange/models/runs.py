@@ -1,0 +1,91 @@
+"""Журнал обмена: every exchange, however started."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounting.models import Organization
+from exchange.models.connection import Connection
+
+
+class ExchangeRun(models.Model):
+    """One exchange: what it was to do (`parameters`), how far it is, what it did (`counters`)."""
+
+    class Kind(models.TextChoices):
+        CHECK = "check", "Проверка связи"
+        REGISTERS = "registers", "Сверка касс"
+        EXPORT = "export", "Выгрузка"
+        LOAD = "load", "Загрузка документов"
+
+    class Trigger(models.TextChoices):
+        MANUAL = "manual", "Вручную"
+        SCHEDULE = "schedule", "По расписанию"
+        API = "api", "API"
+        COMMAND = "command", "Команда"
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "В очереди"
+        RUNNING = "running", "Выполняется"
+        DONE = "done", "Выполнено"
+        REMARKS = "remarks", "Выполнено с замечаниями"
+        INTERRUPTED = "interrupted", "Прервано"
+        FAILED = "failed", "Не удалось"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="Организация")
+    connection = models.ForeignKey(
+        Connection, models.PROTECT, null=True, blank=True, related_name="runs", verbose_name="Ik авторизация"
+    )
+    kind = models.CharField("Вид обмена", max_length=12, choices=Kind)
+    trigger = models.CharField("Чем начат", max_length=8, choices=Trigger)
+    status = models.CharField("Состояние", max_length=11, choices=Status, default=Status.QUEUED)
+    parameters = models.JSONField("Что сделать", default=dict, blank=True)
+    counters = models.JSONField("Что сделано", default=dict, blank=True)
+    done = models.PositiveIntegerField("Сделано", default=0)
+    total = models.PositiveIntegerField("Всего", default=0)
+    stage = models.CharField("Что делается", max_length=255, blank=True, default="")
+    error = models.CharField("Ошибка", max_length=2000, blank=True, default="")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Кто начал",
+    )
+    created_at = models.DateTimeField("Создан", default=timezone.now)
+    started_at = models.DateTimeField("Начат", null=True, blank=True)
+    finished_at = models.DateTimeField("Окончен", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "обмен"
+        verbose_name_plural = "журнал обмена"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["organization", "-id"], name="run_journal")]
+
+    def __str__(self) -> str:
+        moment = timezone.localtime(self.started_at or self.created_at)
+        return f"{self.get_kind_display()} {moment:%d.%m.%Y %H:%M}"
+
+
+class ExchangeMessage(models.Model):
+    """A line of the journal: what happened to which object; `code` is the cabinet's, when it gave one."""
+
+    class Level(models.TextChoices):
+        INFO = "info", "Сведения"
+        WARNING = "warning", "Замечание"
+        ERROR = "error", "Ошибка"
+
+    run = models.ForeignKey(ExchangeRun, models.CASCADE, related_name="messages", verbose_name="Обмен")
+    moment = models.DateTimeField("Время", default=timezone.now)
+    level = models.CharField("Важность", max_length=7, choices=Level, default=Level.INFO)
+    object_key = models.CharField("Ид объекта", max_length=511, blank=True, default="")
+    code = models.CharField("Код", max_length=100, blank=True, default="")
+    text = models.CharField("Сообщение", max_length=2000)
+
+    class Meta:
+        verbose_name = "сообщение обмена"
+        verbose_name_plural = "сообщения обмена"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
