@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -41,6 +42,18 @@ class ItemCategory(Guided, Exported):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a parent that stands below this category: the tree would have no root."""
+        parent = self.parent
+        while parent is not None and self.pk is not None:
+            if parent.pk == self.pk:
+                raise ValidationError(
+                    f"Категория «{self.parent}» стоит ниже категории «{self}» и не может быть её родителем. "
+                    "Выберите другого родителя.",
+                    code="category_cycle",
+                )
+            parent = parent.parent
 
 
 class Unit(Guided, Exported):
@@ -102,6 +115,16 @@ class Item(Guided, Exported):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse an export package of another item."""
+        package = self.export_package
+        if package is not None and package.item_id != self.pk:
+            raise ValidationError(
+                f"Упаковка для касс «{package}» принадлежит товару «{package.item}», а не «{self}». "
+                "Выберите упаковку этого товара.",
+                code="foreign_package",
+            )
+
 
 class Sku(Exported):
     """An item, or one characteristic of it: what has a price, a stock and barcodes."""
@@ -162,6 +185,16 @@ class ItemPackage(Exported):
         return self.name
 
 
+def check_package_of_sku(*, sku: Sku, package: ItemPackage) -> None:
+    """Raise ValidationError for a package of another item than the sku's."""
+    if package.item_id != sku.item_id:
+        raise ValidationError(
+            f"Упаковка «{package}» принадлежит товару «{package.item}», а не «{sku.item}». "
+            f"Выберите упаковку товара «{sku.item}».",
+            code="foreign_package",
+        )
+
+
 class Barcode(Exported):
     """A code that names one package of one sku; an internal one was made here and never changes."""
 
@@ -185,6 +218,18 @@ class Barcode(Exported):
 
     def __str__(self) -> str:
         return self.value
+
+    def clean(self) -> None:
+        """Refuse a package of another item, and a value that names another object, by the object's name."""
+        if self.sku_id and self.package_id:
+            check_package_of_sku(sku=self.sku, package=self.package)
+        other = Barcode.objects.filter(value=self.value).exclude(pk=self.pk).select_related("sku__item", "package")
+        for barcode in other:
+            raise ValidationError(
+                f"Штрихкод «{self.value}» уже есть у товара «{barcode.sku}» ({barcode.package}). "
+                "Удалите его там или укажите другой.",
+                code="unique",
+            )
 
 
 class IdentificationCodeCounter(models.Model):

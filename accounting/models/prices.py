@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounting.models.base import Currency, DocumentStatus, Guided, MoneyField
-from accounting.models.catalogue import ItemPackage, Sku
+from accounting.models.catalogue import ItemPackage, Sku, check_package_of_sku
 
 
 class PriceType(Guided):
@@ -65,6 +65,11 @@ class PriceRow(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse a package of another item."""
+        if self.sku_id and self.package_id:
+            check_package_of_sku(sku=self.sku, package=self.package)
 
 
 class PriceDocumentLine(PriceRow):

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounting.models.base import DocumentStatus, Exported, Guided, MoneyField, QuantityField
-from accounting.models.catalogue import ItemPackage, Sku
+from accounting.models.catalogue import ItemPackage, Sku, check_package_of_sku
 from accounting.models.company import OrganizationOwned, Partner
 from accounting.models.prices import PriceType
 
@@ -116,6 +116,11 @@ class StockDocumentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku} × {self.quantity}"
+
+    def clean(self) -> None:
+        """Refuse a package of another item."""
+        if self.sku_id and self.package_id:
+            check_package_of_sku(sku=self.sku, package=self.package)
 
 
 class StockMovement(models.Model):
