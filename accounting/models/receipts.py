@@ -60,6 +60,9 @@ class Receipt(OrganizationOwned):
     base_uid = models.CharField("УИ основания", max_length=64, blank=True, db_index=True)
     base_number = models.PositiveBigIntegerField("Номер основания", null=True, blank=True)
     base_source = models.CharField("Откуда основание", max_length=8, choices=BaseSource, default=BaseSource.NONE)
+    is_over_refunded = models.BooleanField(
+        "Возвращено больше, чем продано", default=False, help_text="Указано в чеке продажи, кассой это не запрещено"
+    )
     accepted_by = models.CharField("Кем принят как напечатано", max_length=150, blank=True)
     accepted_reason = models.CharField("Почему принят как напечатано", max_length=500, blank=True)
     posted_at = models.DateTimeField("Загружен", default=timezone.now)
@@ -71,6 +74,7 @@ class Receipt(OrganizationOwned):
         indexes = [
             models.Index(fields=["organization", "kind", "-issued_at"], name="receipt_list"),
             models.Index(fields=["cash_register", "number"], name="receipt_by_number"),
+            models.Index(fields=["organization"], condition=Q(is_over_refunded=True), name="receipt_over_refunded"),
             models.Index(fields=["base_number"], condition=Q(base_number__isnull=False), name="receipt_base_number"),
         ]
         constraints = [
@@ -129,6 +133,8 @@ class ReceiptLine(models.Model):
 
     receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="lines", verbose_name="Чек")
     position = models.PositiveIntegerField("№")
+    # The receipt's own, once more: the latest sales of some goods are found by an index, without its table.
+    issued_at = models.DateTimeField("Время чека")
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="receipt_lines", verbose_name="Номенклатура")
     package = models.ForeignKey(ItemPackage, models.PROTECT, related_name="+", verbose_name="Упаковка")
     barcode = models.CharField("Штрихкод", max_length=128, blank=True)
@@ -147,6 +153,7 @@ class ReceiptLine(models.Model):
         verbose_name = "товар чека"
         verbose_name_plural = "товары"
         ordering = ["receipt_id", "position"]
+        indexes = [models.Index(fields=["sku", "-issued_at"], name="receipt_line_sku_history")]
         constraints = [
             models.UniqueConstraint(fields=["receipt", "position"], name="receipt_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="receipt_line_quantity_positive"),
