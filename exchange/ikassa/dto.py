@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+Element = TypeVar("Element")
 
 
 class VatRate(StrEnum):
@@ -128,6 +130,22 @@ class PushResult:
     status: PushStatus
     number: int | None = None
     error: ElementError | None = None
+
+
+@dataclass(frozen=True)
+class PushedBatch(Generic[Element]):
+    """Elements that were sent together and the cabinet's answers: of the same length, in the same order."""
+
+    elements: tuple[Element, ...]
+    results: tuple[PushResult, ...]
+
+
+@dataclass(frozen=True)
+class Numbered(Generic[Element]):
+    """An element as the cabinet holds it; `number` is the one it assigned, stock has none."""
+
+    element: Element
+    number: int | None
 
 
 # --- What is read ---------------------------------------------------------------------------------------------------
@@ -273,7 +291,7 @@ class CashDocument(Document):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftCloseDocument(Document):
-    """A Z-report: by currency, the counters of the contract in roubles (or pieces, for the two counts).
+    """A Z-report: by currency, the counters of the contract in roubles (or pieces, for the three counts).
 
     A counter that the document lacks is absent here too. `raw_counters` is the object exactly as it came.
     """
