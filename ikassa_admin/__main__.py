@@ -3,12 +3,21 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def main() -> None:
+    """Run one management command; a wrong setting ends it with a sentence instead of a traceback, exit code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ikassa_admin.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        if "--traceback" in sys.argv:
+            raise
+        print(f"Настройка не подходит. {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
 
 
 if __name__ == "__main__":

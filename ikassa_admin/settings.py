@@ -3,13 +3,14 @@
 Every variable is described in .env.example.
 """
 
+import os
 import sys
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
-from ikassa_admin.environment import Environment
+from ikassa_admin.environment import Environment, make_folder
 
 PACKAGE_DIR = Path(__file__).resolve().parent
 CHECKOUT_DIR = PACKAGE_DIR.parent
@@ -28,21 +29,21 @@ TESTING = "pytest" in sys.modules
 DEBUG = env.flag("DEBUG", default=True)
 
 DEFAULT_SECRET_KEY = "insecure-key-for-a-first-look-only"  # noqa: S105
-SECRET_KEY = env.str("SECRET_KEY", default="") or DEFAULT_SECRET_KEY
+SECRET_KEY = env.text("SECRET_KEY", default=DEFAULT_SECRET_KEY)
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]" if DEBUG else "")
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]" if DEBUG else "")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 # Secrets of connections are encrypted by the first of these Fernet keys; all of them decrypt.
-TOKEN_ENCRYPTION_KEYS = env.words("TOKEN_ENCRYPTION_KEYS")
+TOKEN_ENCRYPTION_KEYS = env.fernet_keys("TOKEN_ENCRYPTION_KEYS")
 
 if not DEBUG:
     if SECRET_KEY == DEFAULT_SECRET_KEY:
-        raise ImproperlyConfigured("DEBUG is off and SECRET_KEY is not set: put a long random string into SECRET_KEY.")
+        raise ImproperlyConfigured("SECRET_KEY: при DEBUG=off нужен свой ключ; укажите длинную случайную строку.")
     if not TOKEN_ENCRYPTION_KEYS:
         raise ImproperlyConfigured(
-            "DEBUG is off and TOKEN_ENCRYPTION_KEYS is empty: put a Fernet key there "
-            '(python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())").'
+            "TOKEN_ENCRYPTION_KEYS: при DEBUG=off нужен ключ Fernet; создайте его командой "
+            '`python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"`.'
         )
 
 SECURE_SSL = env.flag("SECURE_SSL", default=not DEBUG)
@@ -58,10 +59,11 @@ CSRF_COOKIE_NAME = "ikassa_csrf"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
-# Set when a proxy we run ourselves adds X-Forwarded-Proto; anybody else could forge it.
+# Set when a proxy of ours writes X-Forwarded-Proto and X-Forwarded-For; from anybody else they may be forged.
 TRUSTED_PROXY = env.flag("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_CLIENT_IP_CALLABLE = "ikassa_admin.proxy.client_address"
 
 # Alpine inside django-unfold evaluates expressions and writes style attributes.
 CONTENT_SECURITY_POLICY = {
@@ -153,7 +155,7 @@ DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_D
 _default = DATABASES["default"]
 if _default["ENGINE"] == "django.db.backends.sqlite3":
     _base_file = Path(str(_default["NAME"]))
-    _base_file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(_base_file.parent, name="DATABASE_URL")
     _default["OPTIONS"] = {**SQLITE_OPTIONS, **_default.get("OPTIONS", {})}
     _sandbox_file = _base_file.with_name(f"{_base_file.stem}-sandbox.sqlite3")
 else:
@@ -163,19 +165,19 @@ else:
     _sandbox_file = DATA_DIR / f"{_default['NAME']}-sandbox.sqlite3"
 
 if IKASSA_SANDBOX:
-    _sandbox_file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(_sandbox_file.parent, name="IKASSA_SANDBOX")
     DATABASES["sandbox"] = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(_sandbox_file),
         "OPTIONS": dict(SQLITE_OPTIONS),
-        # A file in tests too: the sandbox answers from threads of its own.
-        "TEST": {"NAME": str(_sandbox_file.with_name(f"test-{_sandbox_file.name}"))},
+        # A file in tests too: the sandbox answers from threads of its own. Test runs that meet take different files.
+        "TEST": {"NAME": str(_sandbox_file.with_name(f"test-{os.getpid()}-{_sandbox_file.name}"))},
     }
     DATABASE_ROUTERS = ["exchange.sandbox.router.SandboxRouter"]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 # --- People -----------------------------------------------------------------------------------------------------
 
