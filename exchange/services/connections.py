@@ -1,0 +1,63 @@
+"""Which connection an exchange goes through, and the client that speaks for it."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+
+from accounting.models import Organization
+from exchange.ikassa.auth import Credentials, OAuthCredentials, TokenCredentials
+from exchange.ikassa.client import IkassaClient
+from exchange.models import Connection
+from exchange.services.errors import ConnectionUnavailable
+
+
+def connection_for_organization(*, unp: str) -> Connection:
+    """Return the active «Ik авторизация» of the organisation with this УНП. Raises ConnectionUnavailable."""
+    organization = Organization.objects.filter(unp=unp).first()
+    if organization is None:
+        raise ConnectionUnavailable(
+            f"Организации с УНП {unp} нет. Проверьте УНП или добавьте организацию в разделе «Организации»."
+        )
+    connection = Connection.objects.filter(organization=organization).select_related("organization").first()
+    if connection is None:
+        raise ConnectionUnavailable(
+            f"У организации «{organization}» нет «Ik авторизация». Создайте её и укажите сервер и токен iKassa."
+        )
+    if not connection.is_active:
+        raise ConnectionUnavailable(
+            f"«Ik авторизация» организации «{organization}» отключена. Отметьте в ней «Действует» и повторите."
+        )
+    return connection
+
+
+def credentials_of(*, connection: Connection) -> Credentials:
+    """Return how the connection proves who it is. Raises ConnectionUnavailable or CredentialsInvalid."""
+    owner = f"«Ik авторизация» организации «{connection.organization}»"
+    if connection.auth == Connection.Auth.OAUTH:
+        if not (connection.client_id.strip() and connection.client_secret.strip()):
+            raise ConnectionUnavailable(
+                f"{owner}: не указан client_id или client_secret. Возьмите их в личном кабинете iKassa и впишите."
+            )
+        return OAuthCredentials(
+            client_id=connection.client_id,
+            client_secret=connection.client_secret,
+            audience=connection.organization.unp,
+            accounts_server=connection.accounts_server,
+        )
+    if not connection.token.strip():
+        raise ConnectionUnavailable(f"{owner}: не указан токен. Возьмите его в личном кабинете iKassa и впишите.")
+    return TokenCredentials(connection.token)
+
+
+def client_open(*, connection: Connection, sleep: Callable[[float], None] = time.sleep) -> IkassaClient:
+    """Return a client of the connection, to be used in `with`; `sleep` is the client's own parameter.
+
+    Raises ConnectionUnavailable when a secret is missing, IkassaError when an address is not allowed.
+    """
+    return IkassaClient(
+        connection.server,
+        credentials_of(connection=connection),
+        allowed_servers=settings.IKASSA_ALLOWED_SERVERS,
+        sleep=sleep,
+    )

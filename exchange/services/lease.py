@@ -1,0 +1,156 @@
+"""One exchange of a connection at a time, on any number of hosts.
+
+The lease is two columns of ConnectionState, taken, renewed and given back by conditional UPDATEs of which the row
+count decides: two takers can both read that the lease is free, only one of them changes the row.
+
+Time is the database's own. PostgreSQL has one clock for all hosts (`STATEMENT_TIMESTAMP`); SQLite asks the clock of the
+host, and a base in a file has one host. So clocks of hosts may differ by any amount. What a holder measures for itself
+(how long ago it renewed) it measures by the monotonic clock, which no one can set.
+
+A holder that overslept may renew an expired lease as long as nobody has taken it: the holder's name alone decides.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
+
+from django.db import Error, connections
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from exchange.models import Connection, ConnectionState
+from exchange.services.errors import LeaseBusy, LeaseLost, RunInterrupted
+
+LEASE_SECONDS: Final = 15
+RENEWAL_SECONDS: Final = 5
+_POLL_SECONDS: Final = 0.5
+_FREE: Final = Q(lease_until__isnull=True) | Q(lease_until__lte=Now())
+
+logger = logging.getLogger(__name__)
+
+
+class Lease:
+    """The right to run an exchange of one connection, made by `lease_hold`.
+
+    `stop`, once set, makes the methods raise RunInterrupted: the holder ends at the next place where it may.
+    """
+
+    def __init__(self, *, connection: Connection, stop: threading.Event) -> None:
+        self.connection = connection
+        self.holder = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex}"
+        self._stop = stop
+        self._ended = threading.Event()
+        self._in_doubt = False
+        self._renewed_at = time.monotonic()
+
+    def renew(self) -> None:
+        """Renew the lease by one UPDATE.
+
+        First thing in a posting transaction: the row stays locked until the commit, so that nobody takes the lease
+        while the transaction writes. Raises LeaseLost when the lease is not ours any more, RunInterrupted.
+        """
+        self._heed_stop()
+        if not self._write(Q(lease_holder=self.holder)):
+            raise LeaseLost(
+                f"Обмен организации «{self.connection.organization}» остановлен: его место занял другой обмен. "
+                "Сделанное до этого сохранено, остальное сделает следующий обмен."
+            )
+
+    def ensure(self) -> None:
+        """Renew the lease if the keeper seems to have failed at it, else ask nothing. Raises as `renew` does."""
+        self._heed_stop()
+        if self._in_doubt or time.monotonic() - self._renewed_at > LEASE_SECONDS:
+            self.renew()
+
+    def pause(self, seconds: float) -> None:
+        """Sleep, though not through a stop or the loss of the lease. Raises as `renew` does."""
+        self._stop.wait(seconds)
+        self.ensure()
+
+    def _take(self, wait: float) -> None:
+        deadline = time.monotonic() + wait
+        while True:
+            self._heed_stop()
+            # 1. Look first: an UPDATE would wait for the transaction that the holder is posting.
+            # 2. Of several who saw it free, the UPDATE's condition, evaluated under the row's lock, chooses one.
+            if not lease_is_held(connection=self.connection) and self._write(_FREE):
+                return
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise LeaseBusy(
+                    f"Обмен организации «{self.connection.organization}» уже выполняется. "
+                    "Дождитесь его окончания и повторите."
+                )
+            self._stop.wait(min(left, _POLL_SECONDS))
+
+    def _write(self, condition: Q) -> bool:
+        asked_at = time.monotonic()
+        held = ConnectionState.objects.filter(condition, connection=self.connection).update(
+            lease_holder=self.holder, lease_until=Now() + timedelta(seconds=LEASE_SECONDS)
+        )
+        if held:
+            self._renewed_at = asked_at
+        return bool(held)
+
+    def _keep(self) -> None:
+        """Renew until the end; the thread of `lease_hold`, with a database connection of its own.
+
+        A database that does not answer is no loss: `ensure` and `renew` find out in the holder's own thread.
+        """
+        try:
+            while not self._ended.wait(RENEWAL_SECONDS):
+                try:
+                    if not self._write(Q(lease_holder=self.holder)):
+                        self._in_doubt = True
+                        return
+                except Error:
+                    logger.warning("The lease of connection %s was not renewed", self.connection.pk, exc_info=True)
+                    connections.close_all()
+        finally:
+            connections.close_all()
+
+    def _give_back(self) -> None:
+        try:
+            ConnectionState.objects.filter(connection=self.connection, lease_holder=self.holder).update(
+                lease_holder="", lease_until=None
+            )
+        except Error:
+            # It ends by itself in LEASE_SECONDS; the error of the work must not be hidden by this one.
+            logger.warning("The lease of connection %s was not given back", self.connection.pk, exc_info=True)
+
+    def _heed_stop(self) -> None:
+        if self._stop.is_set():
+            raise RunInterrupted
+
+
+@contextmanager
+def lease_hold(
+    *, connection: Connection, wait: float = 0, stop: threading.Event | None = None
+) -> Generator[Lease, None, None]:
+    """Hold the lease of a connection, waiting for it up to `wait` seconds; to be entered outside a transaction.
+
+    Raises LeaseBusy when it stays taken, RunInterrupted when `stop` is set meanwhile.
+    """
+    ConnectionState.objects.get_or_create(connection=connection)
+    lease = Lease(connection=connection, stop=stop or threading.Event())
+    lease._take(wait)
+    keeper = threading.Thread(target=lease._keep, name=f"lease-{connection.pk}", daemon=True)
+    keeper.start()
+    try:
+        yield lease
+    finally:
+        lease._ended.set()
+        keeper.join()
+        lease._give_back()
+
+
+def lease_is_held(*, connection: Connection) -> bool:
+    """Say whether an exchange of the connection is under way; by the time of the answer it may have ended."""
+    return ConnectionState.objects.filter(~_FREE, connection=connection).exists()
