@@ -1,11 +1,11 @@
 """Plain functions that make rows of the books; every argument has a default."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from stdnum.by import unp as unp_number
 
@@ -25,25 +25,20 @@ from accounting.models import (
     Price,
     PriceType,
     Sku,
+    StockMovement,
     Unit,
     User,
     Warehouse,
 )
 from accounting.services import catalogue
+from accounting.services.stock import stock_movements_record
 
 PASSWORD = "a-long-password-for-tests"
 
 _sequence = count(1)
 
 
-def _valid_unps() -> Iterator[str]:
-    for body in count(19000000):
-        number = f"{body}{unp_number.calc_check_digit(str(body))}"
-        if unp_number.is_valid(number):
-            yield number
-
-
-_unps = _valid_unps()
+_unps = filter(unp_number.is_valid, map(str, count(190_000_000)))
 
 
 def make_user(*, username: str | None = None, is_staff: bool = True, **fields: Any) -> User:
@@ -187,3 +182,11 @@ def make_price(
         effective_at=effective_at or timezone.make_aware(datetime(2021, 1, 1)),
         **fields,
     )
+
+
+def put_in_stock(*, warehouse: Warehouse, sku: Sku, quantity: Decimal | str = "17") -> None:
+    """Let base units lie in a warehouse by a movement of their own, without a document."""
+    with transaction.atomic():
+        stock_movements_record(
+            movements=[StockMovement(warehouse=warehouse, sku=sku, quantity=Decimal(quantity), comment="Ввод остатков")]
+        )
