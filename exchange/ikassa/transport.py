@@ -158,13 +158,13 @@ class Transport:
         milliseconds = round((time.perf_counter() - started) * 1000)
         word = outcome.status if isinstance(outcome, _Answer) else type(outcome).__name__
         logger.info("%s %s %s %d ms %s", request.method, request.path, word, milliseconds, request_id)
+        result = self._payload(outcome) if isinstance(outcome, _Answer) else outcome
         try:
-            if isinstance(outcome, IkassaError):
-                raise outcome
-            return decode(self._payload(outcome))
+            if isinstance(result, IkassaError):
+                raise result
+            return decode(result)
         except IkassaError as error:
-            error.request_id = request_id
-            error.status = outcome.status
+            error.status, error.request_id = outcome.status, request_id
             raise
 
     def _exchange(self, request: Request, request_id: str) -> _Answer | IkassaError:
@@ -202,12 +202,12 @@ class Transport:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
             return ConnectionFailed("соединение не установилось или оборвалось")
 
-    def _payload(self, answer: _Answer) -> wire.JsonObject:
-        """Return the JSON object of a success, or raise the error that the answer tells of."""
+    def _payload(self, answer: _Answer) -> wire.JsonObject | IkassaError:
+        """Return the JSON object of a success, or the error that the answer tells of."""
         payload = _parse(answer.content)
         if 200 <= answer.status < 300:
             if payload is None:
-                raise AnswerBroken("это не объект JSON")
+                return AnswerBroken("это не объект JSON")
             if not wire.is_error(payload):
                 return payload
         # The cabinet may quote the token back, and its words go to pages and logs.
@@ -219,7 +219,7 @@ class Transport:
         )
         if isinstance(error, RateLimited):
             error.retry_after = _retry_after(answer.retry_after)
-        raise error
+        return error
 
     def _sleep_in_slices(self, seconds: float) -> None:
         while seconds > 0:

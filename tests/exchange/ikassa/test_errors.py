@@ -1,0 +1,69 @@
+"""What an error says: the class to the program, the sentence to a person."""
+
+import pickle
+
+import pytest
+
+from exchange.ikassa import errors
+
+
+def leaves(kind: type[errors.IkassaError]) -> list[type[errors.IkassaError]]:
+    children = kind.__subclasses__()
+    return [leaf for child in children for leaf in leaves(child)] if children else [kind]
+
+
+@pytest.mark.parametrize("kind", leaves(errors.IkassaError))
+def test_every_error_carries_one_decision_and_tells_a_person_what_to_do(kind: type[errors.IkassaError]) -> None:
+    decisions = (errors.TemporaryError, errors.ConfigurationError, errors.PermanentError)
+    error = kind("Цена {0} отрицательна")
+
+    assert sum(issubclass(kind, decision) for decision in decisions) == 1
+    assert error.explanation.count(".") >= 1
+    assert error.explanation[0].isupper() or error.explanation.startswith("Цена {0}")
+
+
+def test_what_the_cabinet_said_is_shown_with_its_places() -> None:
+    details = (errors.ErrorDetail("sku[3].price", "не число"), errors.ErrorDetail("sku[4].name", "пусто"))
+    error = errors.RequestInvalid("Ошибка в запросе", code="api.request.invalid", details=details, status=400)
+
+    assert error.explanation == (
+        "Кабинет iKassa отклонил запрос: Ошибка в запросе (sku[3].price: не число; sku[4].name: пусто). "
+        "Исправьте указанные данные и повторите обмен."
+    )
+
+
+def test_a_refused_token_says_where_to_get_another() -> None:
+    assert errors.TokenRefused("Unauthorized").explanation == (
+        "Кабинет iKassa не принял токен. Получите новый токен в личном кабинете и впишите его в «Ik авторизация»."
+    )
+
+
+def test_an_error_names_its_facts_for_the_log() -> None:
+    error = errors.ServerUnavailable("перерыв", code="oops", status=503, request_id="5f0c")
+
+    assert str(error) == "ServerUnavailable, 503, oops, перерыв, X-Request-Id 5f0c"
+
+
+def test_an_error_survives_the_way_between_processes() -> None:
+    error = errors.ServerUnavailable("перерыв", code="oops", status=503, request_id="5f0c")
+
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "expected"),
+    [
+        (500, "api.request.invalid", errors.ServerUnavailable),
+        (599, "", errors.ServerUnavailable),
+        (408, "", errors.ServerUnavailable),
+        (404, "api.method.unknown", errors.MethodUnknown),
+        (429, "", errors.RateLimited),
+        (200, "api.rate.limited", errors.RateLimited),
+        (200, "docs.cursor.expired", errors.CursorExpired),
+        (409, "", errors.RequestInvalid),
+    ],
+)
+def test_the_status_decides_and_the_code_where_the_status_says_success(
+    status: int, code: str, expected: type[errors.IkassaError]
+) -> None:
+    assert errors.error_class(status, code) is expected
