@@ -1,0 +1,16 @@
+"""How gunicorn serves the product: `gunicorn -c python:ikassa_admin.web ikassa_admin.wsgi`.
+
+Anything here yields to the command line and to GUNICORN_CMD_ARGS.
+"""
+
+bind = "127.0.0.1:8000"
+workers = 2
+worker_class = "gthread"
+threads = 4
+timeout = 60
+accesslog = "-"
+# A worker is renewed now and then, not all at once, so that a leak never grows old.
+max_requests = 5000
+max_requests_jitter = 500
+# The socket would be a file in the home of a user who may have none.
+control_socket_disable = True
