@@ -101,6 +101,15 @@ class ConnectionFailed(TemporaryError):
     )
 
 
+class TlsFailed(ConnectionFailed):
+    """The server answers, but is not proved to be the one that was meant."""
+
+    template = (
+        "Не удалось установить защищённое соединение с сервером iKassa: {said}. "
+        "Проверьте поле «Сервер» в «Ik авторизация» и часы этого компьютера, затем повторите обмен."
+    )
+
+
 class AnswerBroken(TemporaryError):
     template = (
         "Ответ кабинета iKassa не удалось прочитать: {said}. "

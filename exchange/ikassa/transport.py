@@ -30,6 +30,7 @@ from exchange.ikassa.errors import (
     IkassaError,
     RateLimited,
     TemporaryError,
+    TlsFailed,
     TokenRefused,
     error_class,
 )
@@ -196,7 +197,7 @@ class Transport:
         except requests.Timeout:
             return ConnectionFailed("сервер не ответил вовремя")
         except requests.exceptions.SSLError:
-            return ConnectionFailed("не удалось проверить сертификат сервера")
+            return TlsFailed("не удалось проверить сертификат сервера")
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
             return AnswerBroken("ответ оборвался")
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
