@@ -145,7 +145,7 @@ class ReceiptLine(models.Model):
     total = MoneyField("Сумма")
     vat_rate = models.CharField("Ставка НДС", max_length=4, choices=VatRate)
     vat_amount = MoneyField("Сумма НДС", default=0)
-    marking_code = models.CharField("Код маркировки", max_length=500, blank=True)
+    marking_code = models.CharField("Код маркировки", max_length=1000, blank=True)
     section = models.CharField("Секция", max_length=255, blank=True)
     third_party_unp = models.CharField("УНП третьего лица", max_length=20, blank=True)
 

@@ -212,8 +212,10 @@ def receipts_post(*, drafts: Collection[ReceiptDraft]) -> list[ReceiptRows]:
     Receipt.objects.bulk_create([row.receipt for row in rows], batch_size=500)
     # The rows were made before their receipts had an id.
     for row in rows:
-        for part in (*row.lines, *row.payments):
-            part.receipt = row.receipt
+        for line in row.lines:
+            line.receipt = row.receipt
+        for payment in row.payments:
+            payment.receipt = row.receipt
     ReceiptLine.objects.bulk_create([line for row in rows for line in row.lines], batch_size=500)
     ReceiptPayment.objects.bulk_create([payment for row in rows for payment in row.payments], batch_size=500)
     return rows

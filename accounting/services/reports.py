@@ -68,6 +68,22 @@ def reports_apply(*, effects: Collection[ReceiptEffect]) -> set[tuple[int, int]]
     return {(movement.sku_id, movement.warehouse_id) for movement in movements}
 
 
+def report_holds(*, effect: ReceiptEffect) -> bool:
+    """Say whether a shift's report has the lines that `effect` would take out of it, whole."""
+    receipt = effect.receipt
+    found = ShiftReportLine.objects.filter(
+        report__shift=receipt.shift_id,
+        report__warehouse=receipt.warehouse_id,
+        kind=receipt.kind,
+        sku__in=[line.sku_id for line in effect.lines],
+    )
+    left = {(line.sku_id, line.package_id, line.price, line.vat_rate): line.quantity for line in found}
+    for line in effect.lines:
+        key = (line.sku_id, line.package_id, line.price, line.vat_rate)
+        left[key] = left.get(key, ZERO) - line.quantity
+    return all(quantity >= 0 for quantity in left.values())
+
+
 def _reports_ensure(effects: Collection[ReceiptEffect]) -> dict[tuple[int, int], ShiftReport]:
     receipts = {(effect.receipt.shift_id, effect.receipt.warehouse_id): effect.receipt for effect in effects}
     ShiftReport.objects.bulk_create(

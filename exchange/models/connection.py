@@ -48,6 +48,7 @@ class ConnectionState(models.Model):
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="state", verbose_name="Ik авторизация")
     feed_cursor = models.TextField("Место в ленте документов", blank=True, default="")
     feed_from = models.DateTimeField("Лента читается с", null=True, blank=True)
+    stock_pushed_at = models.DateTimeField("Остатки после загрузки отправлены", null=True, blank=True)
     exported_at = models.DateTimeField("Начало последней полной выгрузки", null=True, blank=True)
     exported_day = models.DateField("День цен последней полной выгрузки", null=True, blank=True)
     lease_holder = models.CharField("Кто ведёт обмен", max_length=64, blank=True, default="")

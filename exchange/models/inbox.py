@@ -35,6 +35,8 @@ class InboxDocument(models.Model):
         ROLLBACK_TARGET = "rollback_target", "Аннулируется не чек"
         WAITS_FOR_TARGET = "waits_for_target", "Ждёт аннулируемый документ"
         BEFORE_START = "before_start", "До даты начала загрузки"
+        ANNULLED = "annulled", "Аннулирован после удаления чека"
+        INTERNAL = "internal", "Ошибка программы"
         TARGET_IGNORED = "target_ignored", "Аннулируемый документ не учитывается"
         BY_HAND = "by_hand", "Решение пользователя"
 

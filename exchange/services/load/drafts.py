@@ -1,0 +1,114 @@
+"""From a document of the cabinet to a draft of the books."""
+
+from collections.abc import Mapping
+
+from accounting.models import CashOperation, CashShift, Receipt, ReceiptPayment
+from accounting.money import ZERO
+from accounting.services.receipts import LineDraft, PaymentDraft, ReceiptDraft
+from exchange.ikassa.dto import (
+    CashDocument,
+    DocumentKind,
+    Payment,
+    PaymentKind,
+    ReceiptDocument,
+    ReceiptItem,
+)
+from exchange.models import InboxDocument
+from exchange.services.load.arithmetic import receipt_arithmetic_require
+from exchange.services.load.goods import Goods, GoodsFinder
+from exchange.services.load.registers import LoadedRegister
+from exchange.services.load.verdicts import Held
+
+RECEIPT_KINDS = {DocumentKind.SALE: Receipt.Kind.SALE, DocumentKind.REFUND: Receipt.Kind.REFUND}
+CASH_KINDS = {
+    DocumentKind.DEPOSIT: CashOperation.Kind.DEPOSIT,
+    DocumentKind.WITHDRAW: CashOperation.Kind.WITHDRAW,
+    DocumentKind.PAYOUT: CashOperation.Kind.PAYOUT,
+}
+PAYMENT_KINDS: Mapping[PaymentKind, ReceiptPayment.Kind] = {
+    PaymentKind.CASH: ReceiptPayment.Kind.CASH,
+    PaymentKind.CARD: ReceiptPayment.Kind.CARD,
+    PaymentKind.OTHER: ReceiptPayment.Kind.OTHER,
+}
+
+
+def receipt_require(document: ReceiptDocument, register: LoadedRegister, finder: GoodsFinder) -> list[Goods]:
+    """Return the goods of a receipt that can be posted; raise Held with the first reason why it cannot."""
+    cash_register = register.cash_register
+    if document.currency != cash_register.currency:
+        raise Held(
+            InboxDocument.ReasonCode.CURRENCY,
+            f"Чек в валюте {document.currency}, а касса «{cash_register}» ведётся в {cash_register.currency}. "
+            "Если он не нужен, отметьте «Не учитывать».",
+        )
+    register.warehouse()
+    receipt_arithmetic_require(document)
+    return [finder.find(item, register) for item in document.items]
+
+
+def receipt_draft(
+    document: ReceiptDocument, register: LoadedRegister, goods: list[Goods], shift: CashShift
+) -> ReceiptDraft:
+    """Return the draft of a receipt whose goods are found, filled in from «Ik последняя загрузка»."""
+    base = document.base
+    return ReceiptDraft(
+        kind=RECEIPT_KINDS[document.kind],
+        uid=document.uid,
+        cash_register=register.cash_register,
+        warehouse=register.warehouse(),
+        shift=shift,
+        number=document.number,
+        issued_at=document.issued_at,
+        cashier=document.cashier[:255],
+        partner=register.settings.partner,
+        lines=[_line_draft(item, found) for item, found in zip(document.items, goods, strict=True)],
+        payments=[_payment_draft(payment, register) for payment in document.payments],
+        modifiers=sum((modifier.amount for modifier in document.modifiers), ZERO),
+        change=document.change,
+        base_uid=base.uid if base else "",
+        base_number=base.number if base else None,
+    )
+
+
+def cash_operation_draft(document: CashDocument, register: LoadedRegister, shift: CashShift) -> CashOperation:
+    """Return the unsaved row of a внесение, изъятие or выдача."""
+    return CashOperation(
+        kind=CASH_KINDS[document.kind],
+        shift=shift,
+        cash_desk=register.settings.cash_desk,
+        amount=document.amount,
+        uid=document.uid,
+        number=document.number,
+        issued_at=document.issued_at,
+        cashier=document.cashier[:255],
+    )
+
+
+def _line_draft(item: ReceiptItem, goods: Goods) -> LineDraft:
+    section = "" if item.section_code is None else f"{item.section_code} {item.section_name}".strip()
+    return LineDraft(
+        sku=goods.sku,
+        package=goods.package,
+        barcode=goods.barcode,
+        name=item.name,
+        quantity=item.quantity,
+        price=item.price,
+        vat_rate=item.vat_rate.value,
+        modifiers=sum((modifier.amount for modifier in item.modifiers), ZERO),
+        marking_code=item.mark,
+        section=section[:255],
+        third_party_unp=item.third_party_unp[:20],
+    )
+
+
+def _payment_draft(payment: Payment, register: LoadedRegister) -> PaymentDraft:
+    settings = register.settings
+    by_card = payment.kind is PaymentKind.CARD
+    return PaymentDraft(
+        kind=PAYMENT_KINDS[payment.kind],
+        amount=payment.amount,
+        acquiring_terminal=settings.acquiring_terminal if by_card else None,
+        card_number=settings.card_number if by_card else "",
+        cash_desk=settings.cash_desk if payment.kind is PaymentKind.CASH else None,
+        reference=payment.reference[:255],
+    )

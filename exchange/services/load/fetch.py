@@ -1,0 +1,128 @@
+"""From the feed into the inbox."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounting.days import day_start
+from exchange.ikassa.dto import FeedDocument, FeedPage
+from exchange.ikassa.errors import AnswerBroken, CursorExpired
+from exchange.models import Connection, ConnectionState, InboxDocument, LoadSettings
+from exchange.services.context import ExchangeContext
+from exchange.services.load.summary import LoadSummary
+
+Status = InboxDocument.Status
+ReasonCode = InboxDocument.ReasonCode
+
+
+def inbox_fetch(context: ExchangeContext, summary: LoadSummary) -> None:
+    """Store every document that arrived at the cabinet since the last load, as it came.
+
+    A page and the cursor behind it are one transaction, so a load that was killed goes on where it was. A cursor that
+    the cabinet has forgotten starts the feed anew from the start date: known uids drop out (contract §1, 410).
+    """
+    since, cursor = _place_in_feed(context.connection)
+    restarted = False
+    while True:
+        try:
+            page = context.client.read_documents(since=since, cursor=cursor or None)
+        except CursorExpired:
+            if restarted or not cursor:
+                raise
+            restarted, cursor = True, ""
+            continue
+        summary.documents += _page_store(context, page)
+        context.progress(done=summary.documents, stage="Получение документов")
+        if not page.has_more:
+            return
+        if page.cursor == cursor:
+            raise AnswerBroken("лента документов обещает продолжение, но не двигается с места")
+        cursor = page.cursor
+
+
+@transaction.atomic
+def _place_in_feed(connection: Connection) -> tuple[datetime, str]:
+    """Return from when and from where to read; an earlier start date than before drops the cursor.
+
+    Rows of the inbox that were passed over and now qualify become new again.
+    """
+    settings = list(
+        LoadSettings.objects.filter(organization=connection.organization_id).select_related("cash_register")
+    )
+    starts = {one.cash_register_id: day_start(one.date) for one in settings}
+    state = ConnectionState.objects.get(connection=connection)
+    earliest = min(starts.values())
+    if state.feed_from is None or earliest < state.feed_from:
+        state.feed_from, state.feed_cursor = earliest, ""
+        state.save(update_fields=["feed_from", "feed_cursor"])
+    _reconsider(connection, settings)
+    return state.feed_from, state.feed_cursor
+
+
+def _reconsider(connection: Connection, settings: Sequence[LoadSettings]) -> None:
+    """Make new again what was passed over by date, or held for want of a register, and is so no more."""
+    rows = InboxDocument.objects.filter(connection=connection)
+    again = {"status": Status.NEW, "reason": "", "reason_code": ReasonCode.NONE}
+    returned = 0
+    for one in settings:
+        device = Q(
+            registration_number=one.cash_register.registration_number,
+            serial_number=one.cash_register.serial_number,
+        )
+        passed_over = Q(status=Status.IGNORED, reason_code=ReasonCode.BEFORE_START, issued_at__gte=day_start(one.date))
+        without_register = Q(
+            status=Status.HELD, reason_code__in=[ReasonCode.UNKNOWN_REGISTER, ReasonCode.NO_LOAD_SETTINGS]
+        )
+        returned += rows.filter(device).filter(passed_over | without_register).update(**again)
+    if returned:
+        # A rollback is passed over with its target, and comes back with it.
+        rows.filter(status=Status.IGNORED, reason_code=ReasonCode.TARGET_IGNORED).update(**again)
+
+
+@transaction.atomic
+def _page_store(context: ExchangeContext, page: FeedPage) -> int:
+    """Store a page and its cursor; return how many of its documents are new. May run twice with the same page."""
+    context.lease.renew()
+    first_of_uid = {document.envelope.uid: document for document in reversed(page.documents)}
+    known = set(
+        InboxDocument.objects.filter(connection=context.connection, uid__in=first_of_uid).values_list("uid", flat=True)
+    )
+    arrived = [
+        document
+        for document in page.documents
+        if document.envelope.uid not in known and document is first_of_uid[document.envelope.uid]
+    ]
+    InboxDocument.objects.bulk_create(
+        [_inbox_row(context.connection, document) for document in arrived], batch_size=500
+    )
+    ConnectionState.objects.filter(connection=context.connection).update(feed_cursor=page.cursor)
+    return len(arrived)
+
+
+def _inbox_row(connection: Connection, document: FeedDocument) -> InboxDocument:
+    envelope = document.envelope
+    return InboxDocument(
+        connection=connection,
+        uid=envelope.uid,
+        kind=envelope.kind[:50],
+        payload=_storable(document.payload),
+        registration_number=envelope.registration_number[:50],
+        serial_number=envelope.serial_number[:50],
+        number=envelope.number,
+        shift_number=envelope.shift,
+        issued_at=envelope.issued_at,
+    )
+
+
+def _storable(value: Any) -> Any:
+    """Return JSON that every database takes: PostgreSQL knows no NUL and no half of a surrogate pair in a text."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(part) for part in value]
+    return value

@@ -1,0 +1,55 @@
+"""Which goods a line of a receipt names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounting.models import Barcode, ItemPackage, Sku
+from exchange.ikassa.dto import ItemCodeKind, ReceiptDocument, ReceiptItem
+from exchange.models import InboxDocument
+from exchange.services.load.registers import LoadedRegister
+from exchange.services.load.verdicts import Held
+
+ReasonCode = InboxDocument.ReasonCode
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    sku: Sku
+    package: ItemPackage
+    barcode: str = ""
+
+
+class GoodsFinder:
+    """The goods of a batch of receipts, read in two queries. A gtin and a code are looked up among all barcodes."""
+
+    def __init__(self, documents: Iterable[ReceiptDocument], registers: Iterable[LoadedRegister]) -> None:
+        codes = {item.code for document in documents for item in document.items if item.code}
+        found = Barcode.objects.filter(value__in=codes).select_related("sku__item", "package")
+        self._barcodes = {barcode.value: barcode for barcode in found}
+        skus = {sku.item_id for one in registers for sku in (one.service_sku, one.prepayment_sku) if sku is not None}
+        self._base_packages = {
+            package.item_id: package for package in ItemPackage.objects.filter(item__in=skus, is_base=True)
+        }
+
+    def find(self, item: ReceiptItem, register: LoadedRegister) -> Goods:
+        """Return the goods of a line; raises Held when the books do not know them."""
+        if item.code_kind is ItemCodeKind.SERVICE:
+            return self._without_goods(item, register.service_sku, "Услуга без товара", register)
+        if item.code_kind is ItemCodeKind.PREPAYMENT:
+            return self._without_goods(item, register.prepayment_sku, "Предоплата", register)
+        barcode = self._barcodes.get(item.code)
+        if barcode is None:
+            raise Held(
+                ReasonCode.UNKNOWN_BARCODE,
+                f"Штрихкод {item.code} («{item.name}») не найден. Назначьте его товару и проведите повторно.",
+            )
+        return Goods(sku=barcode.sku, package=barcode.package, barcode=barcode.value)
+
+    def _without_goods(self, item: ReceiptItem, sku: Sku | None, field: str, register: LoadedRegister) -> Goods:
+        if sku is None:
+            raise Held(
+                ReasonCode.NO_SERVICE_ITEM,
+                f"Строка «{item.name}» пробита без товара, а в «Ik последняя загрузка» кассы "
+                f"«{register.cash_register}» не заполнено поле «{field}». Заполните его и проведите повторно.",
+            )
+        return Goods(sku=sku, package=self._base_packages[sku.item_id])

@@ -1,0 +1,129 @@
+"""Which receipt a rollback annuls."""
+
+from collections.abc import Collection
+from typing import cast
+
+from django.db.models import Q
+
+from accounting.models import CashShift, Receipt
+from accounting.services.receipts import ReceiptRows, receipt_build
+from accounting.services.reports import ReceiptEffect, report_holds
+from exchange.ikassa.dto import DocumentReference, ReceiptDocument, RollbackDocument
+from exchange.ikassa.errors import DocumentInvalid
+from exchange.ikassa.wire import decode_document
+from exchange.models import Connection, InboxDocument
+from exchange.services.load.drafts import RECEIPT_KINDS, receipt_draft, receipt_require
+from exchange.services.load.goods import GoodsFinder
+from exchange.services.load.registers import LoadedRegister, Registers
+from exchange.services.load.verdicts import Held, Ignored, Verdict, Waiting
+
+Status = InboxDocument.Status
+ReasonCode = InboxDocument.ReasonCode
+
+
+class TargetFinder:
+    """The targets of a batch of rollbacks, read in two queries; each target can be claimed once."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        registers: Registers,
+        rollbacks: Collection[tuple[LoadedRegister, RollbackDocument]],
+    ) -> None:
+        self._registers = registers
+        uids = [document.target.uid for _, document in rollbacks if document.target.uid]
+        numbers = [document.target.number for _, document in rollbacks if document.target.number is not None]
+        devices = {register.cash_register for register, _ in rollbacks}
+        receipts = Receipt.objects.filter(
+            Q(uid__in=uids) | Q(cash_register__in=devices, number__in=numbers),
+            organization=connection.organization_id,
+        ).select_related("shift__cash_register")
+        rows = InboxDocument.objects.filter(
+            Q(uid__in=uids)
+            | Q(registration_number__in={one.registration_number for one in devices}, number__in=numbers),
+            connection=connection,
+        )
+        self._receipts = list(receipts)
+        self._rows = list(rows)
+
+    def claim(self, document: RollbackDocument, register: LoadedRegister) -> Receipt | ReceiptRows:
+        """Return the receipt to annul, or its rows made anew if the receipt was deleted after its time of keeping.
+
+        Raises Waiting while the target has not arrived or is held, Ignored with an ignored target, Held when there is
+        nothing to annul: no receipt, or one that is annulled already.
+        """
+        receipt = self._receipt(document.target, register)
+        if receipt is not None:
+            if receipt.status == Receipt.Status.ANNULLED:
+                raise Held(ReasonCode.ROLLBACK_TARGET, f"{receipt} уже аннулирован другим документом.")
+            receipt.status = Receipt.Status.ANNULLED
+            return receipt
+        row = self._row(document.target, register)
+        if row is None:
+            raise Waiting(
+                ReasonCode.WAITS_FOR_TARGET,
+                f"Аннулируемый документ {_named(document.target)} ещё не получен из кабинета.",
+            )
+        return self._from_row(row)
+
+    def _receipt(self, target: DocumentReference, register: LoadedRegister) -> Receipt | None:
+        for receipt in self._receipts:
+            if target.uid and receipt.uid == target.uid:
+                return receipt
+            if not target.uid and (receipt.cash_register, receipt.number) == (register.cash_register, target.number):
+                return receipt
+        return None
+
+    def _row(self, target: DocumentReference, register: LoadedRegister) -> InboxDocument | None:
+        device = (register.cash_register.registration_number, register.cash_register.serial_number)
+        for row in self._rows:
+            if target.uid and row.uid == target.uid:
+                return row
+            if not target.uid and (row.registration_number, row.serial_number, row.number) == (*device, target.number):
+                return row
+        return None
+
+    def _from_row(self, row: InboxDocument) -> ReceiptRows:
+        if row.kind not in RECEIPT_KINDS:
+            raise Held(
+                ReasonCode.ROLLBACK_TARGET,
+                f"Аннулируется документ {row.number}, а он не чек продажи и не чек возврата.",
+            )
+        if row.status == Status.IGNORED:
+            raise Ignored(ReasonCode.TARGET_IGNORED, f"Аннулируемый документ {row.number} не учитывается.")
+        if row.status in (Status.NEW, Status.HELD):
+            raise Waiting(ReasonCode.WAITS_FOR_TARGET, f"Аннулируемый документ {row.number} ещё не проведён.")
+        if row.reason_code == ReasonCode.ANNULLED:
+            raise Held(ReasonCode.ROLLBACK_TARGET, f"Документ {row.number} уже аннулирован другим документом.")
+        rows = self._rebuild(row)
+        row.reason_code = ReasonCode.ANNULLED
+        row.reason = "Аннулирован после того, как чек был удалён по сроку хранения."
+        row.save(update_fields=["reason_code", "reason"])
+        return rows
+
+    def _rebuild(self, row: InboxDocument) -> ReceiptRows:
+        """Make the rows of a deleted receipt anew from the document it was made from."""
+        try:
+            document = cast(ReceiptDocument, decode_document(row.payload))
+            register = self._registers.of(row)
+            goods = receipt_require(document, register, GoodsFinder([document], [register]))
+        except (DocumentInvalid, Verdict) as error:
+            raise _beyond_repair(row, str(error)) from error
+        shift = CashShift.objects.select_related("cash_register").get(
+            cash_register=register.cash_register, number=document.shift
+        )
+        rows = receipt_build(draft=receipt_draft(document, register, goods, shift))
+        if not report_holds(effect=ReceiptEffect(rows.receipt, rows.lines, rows.payments)):
+            raise _beyond_repair(row, "его строк нет в отчёте за смену.")
+        return rows
+
+
+def _beyond_repair(row: InboxDocument, why: str) -> Held:
+    return Held(
+        ReasonCode.ROLLBACK_TARGET,
+        f"Чек {row.number} удалён по сроку хранения, и аннулировать его в отчёте не удалось: {why}",
+    )
+
+
+def _named(target: DocumentReference) -> str:
+    return target.uid or f"№ {target.number}"

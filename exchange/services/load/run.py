@@ -1,0 +1,121 @@
+"""A whole load: fetch, post, expire, send the changed stock."""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import DatabaseError, OperationalError, transaction
+from django.utils import timezone
+
+from accounting.models import StockBalance
+from accounting.services.receipts import receipts_expire
+from exchange.ikassa.dto import DocumentKind
+from exchange.ikassa.errors import IkassaError
+from exchange.models import ConnectionState, InboxDocument
+from exchange.services.context import ExchangeContext
+from exchange.services.export import stock_push
+from exchange.services.load.batch import BatchResult, batch_post
+from exchange.services.load.fetch import inbox_fetch
+from exchange.services.load.summary import LoadSummary
+
+Status = InboxDocument.Status
+ReasonCode = InboxDocument.ReasonCode
+
+BATCH = 200
+#: Transactions may commit later than the moment their rows were stamped with.
+STOCK_MARGIN = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
+
+
+def load_run(context: ExchangeContext) -> LoadSummary:
+    """Load the documents of a connection's registers into the books; called under its lease, outside a transaction.
+
+    What was fetched is posted even when the cabinet stops answering midway; its error is raised afterwards. May be
+    killed anywhere and run again: nothing is lost and nothing doubled.
+    """
+    summary = LoadSummary()
+    context.summary = summary
+    failure: IkassaError | None = None
+    try:
+        inbox_fetch(context, summary)
+    except IkassaError as error:
+        failure = error
+    inbox_post(context, summary)
+    receipts_expire(organization_id=context.connection.organization_id)
+    if failure is not None:
+        raise failure
+    _changed_stock_push(context, summary)
+    return summary
+
+
+def inbox_post(context: ExchangeContext, summary: LoadSummary) -> None:
+    """Post what is new in the inbox, in the order of arrival; at the end, the rollbacks that waited for a target."""
+    new = InboxDocument.objects.filter(connection=context.connection, status=Status.NEW)
+    arrived = new.exclude(reason_code=ReasonCode.WAITS_FOR_TARGET)
+    total, done = arrived.count(), 0
+    while ids := list(arrived.order_by("id").values_list("id", flat=True)[:BATCH]):
+        _post(context, ids, summary)
+        done += len(ids)
+        context.progress(done=done, total=max(total, done), stage="Проведение документов")
+    waiting = list(new.filter(reason_code=ReasonCode.WAITS_FOR_TARGET).order_by("id").values_list("id", flat=True))
+    for start in range(0, len(waiting), BATCH):
+        _post(context, waiting[start : start + BATCH], summary)
+
+
+def _post(context: ExchangeContext, ids: Sequence[int], summary: LoadSummary) -> None:
+    """Post a batch; if the database refuses it, its documents one by one, so that one never stops the others."""
+    try:
+        _add(summary, _post_transaction(context, ids))
+    except OperationalError:
+        # The database itself is in trouble; no document is to blame.
+        raise
+    except (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError):
+        if len(ids) == 1:
+            logger.exception("Inbox document %s could not be posted", ids[0])
+            _hold_unexpected(context, ids[0], summary)
+            return
+        logger.warning("A batch of %s inbox documents is posted one by one", len(ids), exc_info=True)
+        for one in ids:
+            _post(context, [one], summary)
+
+
+@transaction.atomic
+def _post_transaction(context: ExchangeContext, ids: Sequence[int]) -> BatchResult:
+    context.lease.renew()
+    rows = list(InboxDocument.objects.filter(pk__in=ids, status=Status.NEW).order_by("id"))
+    return batch_post(context.connection, rows)
+
+
+@transaction.atomic
+def _hold_unexpected(context: ExchangeContext, row_id: int, summary: LoadSummary) -> None:
+    context.lease.renew()
+    InboxDocument.objects.filter(pk=row_id).update(
+        status=Status.HELD,
+        reason_code=ReasonCode.INTERNAL,
+        reason="Документ не удалось провести из-за ошибки программы; подробности — в журнале сервера. "
+        "После её исправления проведите документ повторно.",
+    )
+    summary.held += 1
+
+
+def _add(summary: LoadSummary, result: BatchResult) -> None:
+    summary.receipts += result.posted[DocumentKind.SALE]
+    summary.refunds += result.posted[DocumentKind.REFUND]
+    summary.rollbacks += result.posted[DocumentKind.ROLLBACK]
+    summary.held += result.held
+    summary.ignored += result.ignored
+    summary.touched_shifts |= result.shifts
+
+
+def _changed_stock_push(context: ExchangeContext, summary: LoadSummary) -> None:
+    """Send the stock that changed since it was last sent after a load, whoever changed it and whatever ended since."""
+    state = ConnectionState.objects.get(connection=context.connection)
+    begun_at = timezone.now()
+    changed = StockBalance.objects.filter(warehouse__organization=context.connection.organization_id)
+    since = state.stock_pushed_at or state.exported_at
+    if since is not None:
+        changed = changed.filter(changed_at__gte=since - STOCK_MARGIN)
+    context.progress(stage="Отправка остатков")
+    summary.stock_sent = stock_push(context, pairs=list(changed.values_list("sku_id", "warehouse_id")))
+    ConnectionState.objects.filter(connection=context.connection).update(stock_pushed_at=begun_at)
