@@ -51,6 +51,7 @@ def test_a_request_carries_the_token_and_an_id_of_its_own(
     assert first["Authorization"] == f"Bearer {TOKEN}"
     assert first["Accept-Encoding"] == "gzip"
     assert first["X-Request-Id"] != second["X-Request-Id"]
+    assert cabinet.calls[0].request.req_kwargs["timeout"] == (5, 30)
     assert client.requests_sent == 2
 
 
