@@ -16,7 +16,7 @@ from exchange.services.errors import ConnectionUnavailable, NotReady
 
 
 class Need(StrEnum):
-    """What an exchange cannot do without."""
+    """What an exchange cannot do without: the way to the cabinet, a warehouse to sell from, registers to load from."""
 
     CABINET = "cabinet"
     STOCK = "stock"
@@ -60,7 +60,7 @@ def exchange_problems(*, organization: Organization) -> list[Problem]:
 
 def _connection_problems(organization: Organization) -> Iterator[Problem]:
     connection = Connection.objects.filter(organization=organization).select_related("organization").first()
-    blocks = frozenset({Need.CABINET, Need.STOCK, Need.LOAD})
+    blocks = frozenset({Need.CABINET})
     owner = f"«Ik авторизация» организации «{organization}»"
     if connection is None:
         yield Problem(f"{owner} не создана. Создайте её, укажите сервер и токен.", organization, "", blocks)
