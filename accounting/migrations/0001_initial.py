@@ -1400,12 +1400,7 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(auto_now=True, db_index=True, verbose_name="Изменён")),
                 (
                     "value",
-                    models.CharField(
-                        error_messages={"unique": "Такой штрихкод уже есть у другого товара или упаковки."},
-                        max_length=128,
-                        unique=True,
-                        verbose_name="Штрихкод",
-                    ),
+                    models.CharField(max_length=128, unique=True, verbose_name="Штрихкод"),
                 ),
                 ("is_internal", models.BooleanField(default=False, verbose_name="Код идентификации")),
                 (

@@ -1,5 +1,6 @@
 """Goods: cards, characteristics, packages, barcodes. Common to all organisations of the base."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -198,12 +199,7 @@ def check_package_of_sku(*, sku: Sku, package: ItemPackage) -> None:
 class Barcode(Exported):
     """A code that names one package of one sku; an internal one was made here and never changes."""
 
-    value = models.CharField(
-        "Штрихкод",
-        max_length=128,
-        unique=True,
-        error_messages={"unique": "Такой штрихкод уже есть у другого товара или упаковки."},
-    )
+    value = models.CharField("Штрихкод", max_length=128, unique=True)
     sku = models.ForeignKey(Sku, models.CASCADE, related_name="barcodes", verbose_name="Номенклатура")
     package = models.ForeignKey(ItemPackage, models.CASCADE, related_name="barcodes", verbose_name="Упаковка")
     is_internal = models.BooleanField("Код идентификации", default=False)
@@ -220,16 +216,18 @@ class Barcode(Exported):
         return self.value
 
     def clean(self) -> None:
-        """Refuse a package of another item, and a value that names another object, by the object's name."""
+        """Refuse a package of another item."""
         if self.sku_id and self.package_id:
             check_package_of_sku(sku=self.sku, package=self.package)
-        other = Barcode.objects.filter(value=self.value).exclude(pk=self.pk).select_related("sku__item", "package")
-        for barcode in other:
-            raise ValidationError(
-                f"Штрихкод «{self.value}» уже есть у товара «{barcode.sku}» ({barcode.package}). "
-                "Удалите его там или укажите другой.",
-                code="unique",
-            )
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        """Name the goods that have the barcode already."""
+        holder = Barcode.objects.select_related("sku__item", "package").get(value=self.value)
+        return ValidationError(
+            f"Штрихкод «{self.value}» уже есть у товара «{holder.sku}» ({holder.package}). "
+            "Удалите его там или укажите другой.",
+            code="unique",
+        )
 
 
 class IdentificationCodeCounter(models.Model):
