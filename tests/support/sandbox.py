@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 import requests
-from exchange.sandbox.server import SandboxServer
+from django.db import connections
 from pytest_django import DjangoDbBlocker
+
+from exchange.sandbox.router import SANDBOX
+from exchange.sandbox.server import SandboxServer
 
 Wire = dict[str, Any]
 
@@ -82,12 +85,11 @@ class Sandbox:
 
     def take_offline(self, register: str = SERIAL_NUMBER) -> None:
         """Let a register keep its documents to itself from now on."""
-        self._set_online(register, is_online=False)
+        self._post("online", register=register, isOnline=False)
 
-    def bring_online(self, register: str = SERIAL_NUMBER) -> int:
-        """Let it deliver them, after all that was delivered meanwhile; tells how many."""
-        self._set_online(register, is_online=True)
-        return self.deliver()
+    def bring_online(self, register: str = SERIAL_NUMBER) -> None:
+        """Let it deliver them, after all that was delivered meanwhile."""
+        self._post("online", register=register, isOnline=True)
 
     def push(self, method: str, elements: list[Wire], *, token: str = TOKEN) -> list[Wire]:
         """Push elements through the API itself, `push("wms.sku.create", […])`; the rows of the answer."""
@@ -158,10 +160,6 @@ class Sandbox:
         query = {"parts": ",".join(parts), "unp": unp}
         return answer(self.session.get(f"{self.url}/control/truth", params=query, timeout=120))
 
-    def _set_online(self, serial_number: str, *, is_online: bool) -> None:
-        numbers = next(row for row in self._every_register() if row["serialNumber"] == serial_number)
-        self.add_register(numbers["registrationNumber"], serial_number, unp=numbers["unp"], isOnline=is_online)
-
     def _till(self, operation: str, register: str, **body: Any) -> Wire:
         return self._post(f"till/{operation}", register=register, **body)
 
@@ -185,10 +183,18 @@ def answer(response: requests.Response) -> Wire:
 
 
 @pytest.fixture(scope="session")
-def sandbox_server(django_db_setup: None) -> Iterator[SandboxServer]:
-    """The sandbox, on a free port of loopback, with the test database of its alias."""
+def sandbox_server(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[SandboxServer]:
+    """The sandbox, on a free port of loopback, with a test database of its own: a file that all its threads share."""
+    creation = connections[SANDBOX].creation
+    name = connections[SANDBOX].settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     with SandboxServer(port=0) as server:
         yield server
+    with django_db_blocker.unblock():
+        creation.destroy_test_db(name, verbosity=0)
 
 
 @pytest.fixture
