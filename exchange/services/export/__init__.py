@@ -1,0 +1,41 @@
+"""Sending the catalogue, stock and prices to the cabinet (design §4 «Out»).
+
+For a page that shows what would be sent: `export_scope`, then `card_candidates` and `stock_candidates` (querysets of
+skus, to be counted and paged), then for one page of them `goods_load` and `cards_compare` or `stock_compare`, whose
+changes carry their `differences`.
+"""
+
+from exchange.services.export.candidates import card_candidates, stock_candidates
+from exchange.services.export.categories import categories_compare
+from exchange.services.export.differences import Difference
+from exchange.services.export.goods import goods_load, sku_key
+from exchange.services.export.items import barcodes_choose, cards_compare
+from exchange.services.export.preview import export_preview
+from exchange.services.export.run import export_run
+from exchange.services.export.scope import ExportScope, export_scope
+from exchange.services.export.stock import stock_compare, stock_push
+from exchange.services.export.summary import ExportPart, ExportSummary, Notice, Rejected
+from exchange.services.export.warehouses import stock_warehouses, warehouses_compare
+
+__all__ = [
+    "Difference",
+    "ExportPart",
+    "ExportScope",
+    "ExportSummary",
+    "Notice",
+    "Rejected",
+    "barcodes_choose",
+    "card_candidates",
+    "cards_compare",
+    "categories_compare",
+    "export_preview",
+    "export_run",
+    "export_scope",
+    "goods_load",
+    "sku_key",
+    "stock_candidates",
+    "stock_compare",
+    "stock_push",
+    "stock_warehouses",
+    "warehouses_compare",
+]

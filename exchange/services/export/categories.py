@@ -1,0 +1,81 @@
+"""Categories: parents go before their children."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from accounting.models import ItemCategory
+from exchange.ikassa.dto import CategoryElement, ElementError
+from exchange.models import Connection, RemoteLink
+from exchange.services.export.changes import CardChange, Findings
+from exchange.services.export.links import Answer, card_answers_record
+from exchange.services.export.scope import ExportScope
+from exchange.services.export.summary import Notice
+from exchange.services.export.work import PartWork
+
+CategoryChange = CardChange[CategoryElement]
+
+
+def categories_compare(scope: ExportScope) -> Findings[CategoryChange]:
+    """Return the categories that the cabinet does not have as they are; they are read whole, in two queries."""
+    categories = {category.pk: category for category in ItemCategory.objects.order_by("pk")}
+    links = {
+        link.key: link for link in RemoteLink.objects.filter(connection=scope.connection, kind=RemoteLink.Kind.CATEGORY)
+    }
+    findings: Findings[CategoryChange] = Findings()
+    ordered = _parents_first(categories)
+    for category in ordered:
+        link = links.get(category.guid)
+        change = CardChange(
+            title=f"Категория «{category}»",
+            name=category.name,
+            element=CategoryElement(
+                id=category.guid,
+                name=category.name,
+                parent=categories[category.parent_id].guid if category.parent_id else None,
+            ),
+            accepted=link.accepted if link else None,
+        )
+        findings.add(change, link)
+    in_order = {category.pk for category in ordered}
+    for category in categories.values():
+        if category.pk not in in_order:
+            reason = f"Категория «{category}»: вложена сама в себя. Выберите ей другого родителя."
+            findings.skip(Notice(category.guid, category.name, reason), links.get(category.guid))
+    return findings
+
+
+def _parents_first(categories: dict[int, ItemCategory]) -> list[ItemCategory]:
+    """Return the categories level by level; those that stand in a circle are left out."""
+    children: dict[int | None, list[ItemCategory]] = {}
+    for category in categories.values():
+        children.setdefault(category.parent_id, []).append(category)
+    ordered: list[ItemCategory] = list(children.get(None, []))
+    for category in ordered:
+        ordered.extend(children.get(category.pk, []))
+    return ordered
+
+
+def categories_send(work: PartWork, findings: Findings[CategoryChange]) -> None:
+    work.begin(len(findings.changes))
+    work.mark(RemoteLink, findings)
+
+    refused: dict[str, str] = {}
+    for answers in work.push(work.context.client.push_categories, findings.changes):
+        work.settle([_blame_parent(answer, refused) for answer in answers], _record)
+
+
+def _record(*, connection: Connection, answers: Sequence[Answer]) -> None:
+    card_answers_record(connection=connection, kind=RemoteLink.Kind.CATEGORY, answers=answers)
+
+
+def _blame_parent(answer: Answer, refused: dict[str, str]) -> Answer:
+    """Say of a category that was refused for want of its parent that the parent was; remember the refused."""
+    change, result = answer
+    if result.error is None:
+        return answer
+    refused[result.id] = change.title
+    parent = refused.get(change.element.parent or "")
+    if parent is None:
+        return answer
+    message = f"Не принята её родительская категория: {parent}. Сначала нужно исправить ту."
+    return Answer(change, replace(result, error=ElementError(result.error.code, message)))

@@ -1,0 +1,150 @@
+"""What comparing the books with the cabinet found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
+
+from accounting.models import Barcode, PriceType, Warehouse
+from exchange.ikassa.dto import CategoryElement, SkuElement, StockElement, WarehouseElement
+from exchange.models import RemoteLink, StockLink
+from exchange.services.export.differences import Difference, card_payload, differences
+from exchange.services.export.goods import Goods
+from exchange.services.export.summary import Notice
+
+Element = TypeVar("Element", WarehouseElement, CategoryElement, SkuElement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardChange(Generic[Element]):
+    """A card that is not in the cabinet, or not as it is in the books; `title` names it in a sentence.
+
+    `pending` is a Russian sentence about what the card cannot carry yet: it goes out, and is looked at again.
+    """
+
+    title: str
+    name: str
+    element: Element
+    accepted: Mapping[str, object] | None
+    pending: str = ""
+
+    @property
+    def wire_id(self) -> str:
+        return self.element.id
+
+    @property
+    def is_new(self) -> bool:
+        return self.accepted is None
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        return differences(self.accepted, card_payload(self.element))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkuChange(CardChange[SkuElement]):
+    """A card of goods; `barcode` is None in a preview of goods that a code is to be assigned to."""
+
+    goods: Goods
+    barcode: Barcode | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkuRemoval:
+    """A card that the cabinet has and the books do not offer any more; `sku_id` is None when it is gone from them."""
+
+    wire_id: str
+    name: str
+    sku_id: int | None
+
+    @property
+    def title(self) -> str:
+        return f"Товар «{self.name}»"
+
+    @property
+    def element(self) -> str:
+        return self.wire_id
+
+
+@dataclass(frozen=True, slots=True)
+class StockWarehouse:
+    """A warehouse whose stock goes out, at the prices of a type in BYN with VAT.
+
+    `number` is the cabinet's, None in a preview of a warehouse that is to be sent.
+    """
+
+    warehouse: Warehouse
+    price_type: PriceType
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockChange:
+    """A stock row that differs: packages, roubles per package."""
+
+    goods: Goods
+    place: StockWarehouse
+    quantity: Decimal
+    price: Decimal
+    link: StockLink | None
+
+    @property
+    def wire_id(self) -> str:
+        return f"{self.goods.key}@{self.place.number}"
+
+    @property
+    def title(self) -> str:
+        return f"Товар «{self.goods.name}» на складе «{self.place.warehouse}»"
+
+    @property
+    def element(self) -> StockElement:
+        return StockElement(
+            sku=self.goods.key, warehouse=self.place.number or 0, quantity=self.quantity, price=self.price
+        )
+
+    @property
+    def is_new(self) -> bool:
+        return self.link is None or self.link.quantity is None
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        new = {"quantity": str(self.quantity), "price": str(self.price)}
+        if self.link is None or self.link.quantity is None:
+            return differences(None, new)
+        return differences({"quantity": str(self.link.quantity), "price": str(self.link.price)}, new)
+
+
+class Found(Protocol):
+    @property
+    def differences(self) -> tuple[Difference, ...]: ...
+
+
+Change = TypeVar("Change", bound=Found)
+
+
+@dataclass(slots=True)
+class Findings(Generic[Change]):
+    """What is to be sent and what is not; nothing is written yet.
+
+    `errors` are to be written into links, by their ids: why an object was skipped, which keeps it a candidate, or `""`
+    where the cabinet has what the books say after all.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    skipped: list[Notice] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
+    errors: dict[int, str] = field(default_factory=dict)
+
+    def add(self, change: Change, link: RemoteLink | StockLink | None, pending: str = "") -> None:
+        """Take in an object: to be sent if it differs, else what is left to be said of its link."""
+        if change.differences or link is None:
+            self.changes.append(change)
+        elif link.error != pending:
+            self.errors[link.pk] = pending
+
+    def skip(self, notice: Notice, link: RemoteLink | StockLink | None, *, is_told: bool = False) -> None:
+        """Pass over an object; `is_told` when the same reason stands in the list already."""
+        if not is_told:
+            self.skipped.append(notice)
+        if link is not None and link.error != notice.reason:
+            self.errors[link.pk] = notice.reason

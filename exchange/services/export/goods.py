@@ -1,0 +1,71 @@
+"""A sku as the registers see it: in one package, under one id."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, CharField, F, Value, When
+from django.db.models.functions import Concat
+
+from accounting.models import Item, ItemPackage, Sku
+from accounting.money import package_price
+
+SEPARATOR = "#"
+
+WIRE_ID = Case(
+    When(guid="", then=F("item__guid")),
+    default=Concat("item__guid", Value(SEPARATOR), "guid", output_field=CharField()),
+    output_field=CharField(),
+)
+
+
+def sku_key(item_guid: str, sku_guid: str) -> str:
+    """Return the id of a sku on the wire: the item's guid, and that of its characteristic if it has one (contract §2).
+
+    `WIRE_ID` is the same for a query on Sku.
+    """
+    return f"{item_guid}{SEPARATOR}{sku_guid}" if sku_guid else item_guid
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A sku, its base package, and the package in which it goes to the registers (the export package, or the base)."""
+
+    sku: Sku
+    package: ItemPackage
+    base: ItemPackage
+
+    @property
+    def item(self) -> Item:
+        return self.sku.item
+
+    @property
+    def key(self) -> str:
+        return sku_key(self.item.guid, self.sku.guid)
+
+    @property
+    def name(self) -> str:
+        return str(self.sku)
+
+    def in_package(self, base_price: Decimal) -> Decimal:
+        """Return the price of the package, given that of a base unit."""
+        return package_price(
+            base_price=base_price, numerator=self.package.numerator, denominator=self.package.denominator
+        )
+
+
+def goods_load(*, sku_ids: Collection[int]) -> list[Goods]:
+    """Return the goods of the skus by sku id, in two queries.
+
+    Left out is a sku that is gone meanwhile, or whose item has no base package.
+    """
+    skus = list(
+        Sku.objects.filter(pk__in=sku_ids).select_related("item__category", "item__export_package__unit").order_by("pk")
+    )
+    base_packages = ItemPackage.objects.filter(item__in={sku.item_id for sku in skus}, is_base=True)
+    bases = {package.item_id: package for package in base_packages.select_related("unit")}
+    return [
+        Goods(sku=sku, package=sku.item.export_package or bases[sku.item_id], base=bases[sku.item_id])
+        for sku in skus
+        if sku.item_id in bases
+    ]

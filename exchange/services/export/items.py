@@ -1,0 +1,188 @@
+"""Cards of goods: one package of one sku each, with the code that the register reads."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from accounting.models import Barcode, Item, Sku
+from accounting.services.barcodes import identification_codes_allocate
+from exchange.ikassa import is_gtin
+from exchange.ikassa.dto import Measure, SkuElement, SkuType, VatRate
+from exchange.models import Connection, RemoteLink
+from exchange.services.export.candidates import card_candidates, orphan_links, withdrawn_skus
+from exchange.services.export.changes import Findings, SkuChange, SkuRemoval
+from exchange.services.export.goods import Goods, goods_load, sku_key
+from exchange.services.export.links import (
+    Answer,
+    accepted_keys,
+    card_answers_record,
+    card_links,
+    removal_answers_record,
+    sku_links_open,
+)
+from exchange.services.export.scope import ExportScope
+from exchange.services.export.summary import ExportPart, Notice
+from exchange.services.export.work import PartWork, chunks
+
+CODE_TAKEN = "wms.sku.codeTaken"
+
+
+def barcodes_choose(*, goods: Collection[Goods]) -> dict[int, Barcode]:
+    """Return the code that each sku goes out with, by sku id, out of the barcodes of its package; in one query.
+
+    A GTIN, else another barcode, else an identification code: of barcodes the oldest, so that one more changes
+    nothing, of codes of ours the newest, as an older one may be taken in the cabinet.
+    """
+    packages = {one.sku.pk: one.package.pk for one in goods}
+    chosen: dict[int, Barcode] = {}
+    barcodes = Barcode.objects.filter(sku__in=packages).order_by("sku_id", "pk")
+    for sku_id, group in groupby(barcodes, key=lambda barcode: barcode.sku_id):
+        own = [barcode for barcode in group if barcode.package_id == packages[sku_id]]
+        if own:
+            chosen[sku_id] = min(own, key=_rank)
+    return chosen
+
+
+def _rank(barcode: Barcode) -> tuple[int, int]:
+    if barcode.is_internal:
+        return 2, -barcode.pk
+    return 0 if is_gtin(barcode.value) else 1, barcode.pk
+
+
+def cards_compare(
+    scope: ExportScope, *, goods: Sequence[Goods], barcodes: Mapping[int, Barcode]
+) -> Findings[SkuChange]:
+    """Return the cards that the cabinet does not have as they are, in two queries.
+
+    Goods without a barcode are found with an empty code: one is to be assigned before they are sent.
+    """
+    links = card_links(connection=scope.connection, kind=RemoteLink.Kind.SKU, keys=[one.key for one in goods])
+    categories = {one.item.category.guid for one in goods if one.item.category}
+    if not scope.will_send(ExportPart.CATEGORIES):
+        categories = accepted_keys(connection=scope.connection, kind=RemoteLink.Kind.CATEGORY, keys=categories)
+    findings: Findings[SkuChange] = Findings()
+    for one in goods:
+        link = links.get(one.key)
+        barcode = barcodes.get(one.sku.pk)
+        category = one.item.category
+        pending = ""
+        if category and category.guid not in categories:
+            pending = f"Товар «{one.name}» без категории: категория «{category}» ещё не выгружена."
+            category = None
+        change = SkuChange(
+            title=f"Товар «{one.name}»",
+            name=one.name,
+            element=_element(one, barcode.value if barcode else "", category.guid if category else None),
+            accepted=link.accepted if link else None,
+            pending=pending,
+            goods=one,
+            barcode=barcode,
+        )
+        findings.add(change, link, pending)
+        if pending:
+            findings.warnings.append(Notice(one.key, one.name, pending))
+    return findings
+
+
+def _element(goods: Goods, code: str, category: str | None) -> SkuElement:
+    item, variant = goods.item, goods.sku.variant
+    name = item.print_name or item.name
+    return SkuElement(
+        id=goods.key,
+        name=f"{name} ({variant})" if variant else name,
+        code=code,
+        is_gtin=is_gtin(code),
+        type=SkuType.SERVICE if item.kind == Item.Kind.SERVICE else SkuType.PRODUCT,
+        vat_rate=VatRate(item.retail_vat_rate),
+        measure=Measure(code=goods.package.unit.code, name=goods.package.unit.name),
+        is_weight=item.is_weight,
+        article=item.article,
+        category=category,
+    )
+
+
+def incomplete_skus(*, sku_ids: Collection[int], goods: Iterable[Goods]) -> list[Notice]:
+    """Tell of skus that cannot be sold in any package."""
+    lost = set(sku_ids) - {one.sku.pk for one in goods}
+    return [
+        Notice(sku.item.guid, str(sku), f"Товар «{sku}»: нет базовой упаковки. Откройте карточку и запишите её.")
+        for sku in (Sku.objects.filter(pk__in=lost).select_related("item") if lost else ())
+    ]
+
+
+def removals_find(scope: ExportScope) -> list[SkuRemoval]:
+    """Return what the cabinet has and the books do not offer: marked for deletion, no goods any more, or gone."""
+    removals = [
+        SkuRemoval(wire_id=sku_key(sku.item.guid, sku.guid), name=str(sku), sku_id=sku.pk)
+        for sku in withdrawn_skus(connection=scope.connection)
+    ]
+    for link in orphan_links(connection=scope.connection):
+        name = link.accepted["name"] if link.accepted else link.key
+        removals.append(SkuRemoval(wire_id=link.key, name=name, sku_id=None))
+    return removals
+
+
+def items_send(work: PartWork) -> None:
+    """Withdraw what is not for sale, which frees its codes, then send what is new or has changed."""
+    removals = removals_find(work.scope)
+    sku_ids = list(card_candidates(work.scope).order_by("pk").values_list("pk", flat=True))
+    work.begin(len(removals) + len(sku_ids))
+    for answers in work.push(work.context.client.remove_skus, removals):
+        work.settle(answers, removal_answers_record)
+    for chunk in chunks(sku_ids):
+        goods = goods_load(sku_ids=chunk)
+        barcodes = barcodes_choose(goods=goods)
+        barcodes |= codes_assign(work, [one for one in goods if one.sku.pk not in barcodes])
+        findings = cards_compare(work.scope, goods=goods, barcodes=barcodes)
+        findings.skipped += incomplete_skus(sku_ids=chunk, goods=goods)
+        work.mark(RemoteLink, findings)
+        work.look_through(len(chunk), len(findings.changes), owners=len(findings.changes))
+        cards_send(work, findings.changes)
+
+
+def codes_assign(work: PartWork, goods: Sequence[Goods]) -> dict[int, Barcode]:
+    """Give each of the goods an identification code of its package; return the codes by sku id."""
+    if not goods:
+        return {}
+    barcodes = identification_codes_allocate(pairs=[(one.sku, one.package) for one in goods])
+    work.summary.codes += len(barcodes)
+    return {barcode.sku_id: barcode for barcode in barcodes}
+
+
+def cards_send(work: PartWork, changes: Sequence[SkuChange]) -> None:
+    """Send cards; one whose code of ours is taken in the cabinet gets the next code, and is sent once more."""
+    new = [change.wire_id for change in changes if change.is_new]
+    with work.writing():
+        sku_links_open(connection=work.connection, keys=new)
+    taken: list[SkuChange] = []
+    for answers in work.push(work.context.client.push_skus, changes):
+        taken += [answer.change for answer in answers if _needs_next_code(answer)]
+        work.settle([answer for answer in answers if not _needs_next_code(answer)], _cards_record)
+    for answers in work.push(work.context.client.push_skus, _with_next_codes(work, taken)):
+        work.settle(answers, _cards_record)
+
+
+def _cards_record(*, connection: Connection, answers: Sequence[Answer]) -> None:
+    card_answers_record(connection=connection, kind=RemoteLink.Kind.SKU, answers=answers)
+
+
+def _needs_next_code(answer: Answer) -> bool:
+    change, result = answer
+    return result.error is not None and result.error.code == CODE_TAKEN and change.barcode.is_internal
+
+
+def _with_next_codes(work: PartWork, taken: Sequence[SkuChange]) -> list[SkuChange]:
+    codes = codes_assign(work, [change.goods for change in taken])
+    renewed = []
+    notices = []
+    for change in taken:
+        barcode = codes[change.goods.sku.pk]
+        element = replace(change.element, code=barcode.value, is_gtin=is_gtin(barcode.value))
+        renewed.append(replace(change, barcode=barcode, element=element))
+        reason = (
+            f"{change.title}: код {change.element.code} занят в кабинете iKassa другим товаром, "
+            f"присвоен код {barcode.value}. Прежний код тоже читается."
+        )
+        notices.append(Notice(change.wire_id, change.name, reason))
+    work.warn(notices)
+    return renewed

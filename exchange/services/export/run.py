@@ -1,0 +1,63 @@
+"""The export itself: warehouses → categories → cards of goods → stock and prices."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from exchange.models import ConnectionState
+from exchange.services.context import ExchangeContext
+from exchange.services.export.categories import categories_compare, categories_send
+from exchange.services.export.items import items_send
+from exchange.services.export.scope import export_scope
+from exchange.services.export.stock import stock_send
+from exchange.services.export.summary import ExportPart, ExportSummary
+from exchange.services.export.warehouses import warehouses_compare, warehouses_send
+from exchange.services.export.work import PartWork
+
+
+def export_run(
+    context: ExchangeContext,
+    *,
+    parts: Iterable[ExportPart] = tuple(ExportPart),
+    day: date | None = None,
+    full: bool = False,
+    confirmed: bool = False,
+) -> ExportSummary:
+    """Send what is not in the cabinet as it is in the books, at the prices of the beginning of `day` in Minsk.
+
+    `day` is today if not given; `full` compares everything, not only what may have changed; `confirmed` lets prices
+    below the minimum through. To be called outside a transaction; may run again at any time, also after it broke off.
+    Raises IkassaError when the cabinet cannot be reached, LeaseLost, RunInterrupted.
+    """
+    began_at = timezone.now()
+    requests_before = context.client.requests_sent
+    scope = export_scope(connection=context.connection, parts=parts, day=day, full=full, confirmed=confirmed)
+    summary = ExportSummary()
+    context.summary = summary
+    try:
+        for part in ExportPart:
+            if part in scope.parts:
+                _part_send(PartWork(context, scope, summary, part))
+    finally:
+        summary.requests = context.client.requests_sent - requests_before
+    if scope.is_complete:
+        with transaction.atomic():
+            context.lease.renew()
+            ConnectionState.objects.filter(connection=context.connection).update(
+                exported_at=began_at, exported_day=scope.day
+            )
+    return summary
+
+
+def _part_send(work: PartWork) -> None:
+    match work.part:
+        case ExportPart.WAREHOUSES:
+            warehouses_send(work, warehouses_compare(work.scope))
+        case ExportPart.CATEGORIES:
+            categories_send(work, categories_compare(work.scope))
+        case ExportPart.ITEMS:
+            items_send(work)
+        case ExportPart.STOCK:
+            stock_send(work)

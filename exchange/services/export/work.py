@@ -1,0 +1,107 @@
+"""An export under way: what is sent, what is written down about it, what is told."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from django.db import transaction
+
+from exchange.ikassa.dto import PushedBatch
+from exchange.models import Connection, ExchangeMessage, RemoteLink, StockLink
+from exchange.services.context import ExchangeContext, Remark
+from exchange.services.export.changes import Findings
+from exchange.services.export.links import Answer, links_mark
+from exchange.services.export.scope import ExportScope
+from exchange.services.export.summary import ExportPart, ExportSummary, Notice, Rejected
+
+CHUNK: Final = 1000
+
+Push = Callable[[Iterable[Any]], Iterator[PushedBatch[Any]]]
+
+
+class Record(Protocol):
+    def __call__(self, *, connection: Connection, answers: Sequence[Answer]) -> None: ...
+
+
+_STAGES: Final = {
+    ExportPart.WAREHOUSES: "Выгрузка складов",
+    ExportPart.CATEGORIES: "Выгрузка категорий",
+    ExportPart.ITEMS: "Выгрузка товаров",
+    ExportPart.STOCK: "Выгрузка остатков и цен",
+}
+
+
+@dataclass
+class PartWork:
+    """One part of an export: `done` of `total` candidates are behind it."""
+
+    context: ExchangeContext
+    scope: ExportScope
+    summary: ExportSummary
+    part: ExportPart
+    total: int = 0
+    done: int = 0
+
+    @property
+    def connection(self) -> Connection:
+        return self.context.connection
+
+    def begin(self, total: int) -> None:
+        self.total, self.done = total, 0
+        self.context.progress(done=0, total=total, stage=_STAGES[self.part])
+
+    def look_through(self, candidates: int, changes: int, *, owners: int) -> None:
+        """Put behind what is not sent, out of candidates of which `owners` have `changes` elements to send."""
+        self.done += candidates - owners
+        self.total += changes - owners
+        self.context.progress(done=self.done, total=self.total)
+
+    def advance(self, number: int) -> None:
+        self.done += number
+        self.context.progress(done=self.done)
+
+    def push(self, method: Push, changes: Sequence[Any]) -> Iterator[list[Answer]]:
+        """Send the changes; yield the answers of each batch, which are the caller's to `settle` before the next one."""
+        waiting = {change.wire_id: change for change in changes}
+        for batch in method([change.element for change in changes]):
+            yield [Answer(waiting.pop(result.id), result) for result in batch.results]
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Open a transaction that another exchange cannot overtake."""
+        with transaction.atomic():
+            self.context.lease.renew()
+            yield
+
+    def settle(self, answers: Sequence[Answer], record: Record) -> None:
+        """Write down what the cabinet answered, at once: a broken run loses nothing that was answered."""
+        with self.writing():
+            record(connection=self.connection, answers=answers)
+        remarks = []
+        for change, result in answers:
+            if result.error is None:
+                self.summary.count(self.part, result.status)
+                continue
+            self.summary.reject(self.part, Rejected(result.id, result.error.code, result.error.message))
+            text = f"{change.title}: кабинет iKassa не принял. {result.error.message}"
+            remarks.append(Remark(text, result.id, result.error.code, ExchangeMessage.Level.ERROR))
+        self.context.remark_all(remarks)
+        self.advance(len(answers))
+
+    def mark(self, model: type[RemoteLink] | type[StockLink], findings: Findings[Any]) -> None:
+        """Tell of what is not sent or odd, and write it into the links."""
+        self.summary.skip(findings.skipped)
+        self.warn(findings.warnings)
+        if findings.errors:
+            with self.writing():
+                links_mark(model=model, errors=findings.errors)
+
+    def warn(self, notices: Sequence[Notice]) -> None:
+        self.summary.warn(notices)
+        self.context.remark_all([Remark(notice.reason, notice.object) for notice in notices])
+
+
+def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
