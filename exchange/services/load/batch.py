@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from accounting.counters import Totals, totals_sum
 from accounting.models import CashOperation, CashShift, Receipt
 from accounting.services.receipts import (
     Annulment,
+    ReceiptDraft,
     ReceiptRows,
     receipt_rows,
     receipts_annul,
@@ -29,6 +30,7 @@ from accounting.services.shifts import (
     shifts_ensure,
     shifts_recount,
 )
+from exchange.ikassa import decode_document
 from exchange.ikassa.dto import (
     CashDocument,
     Document,
@@ -38,10 +40,9 @@ from exchange.ikassa.dto import (
     ShiftCloseDocument,
 )
 from exchange.ikassa.errors import DocumentInvalid
-from exchange.ikassa.wire import decode_document
 from exchange.models import Connection, InboxDocument
 from exchange.services.load.completeness import shifts_mark_incomplete, shifts_of
-from exchange.services.load.drafts import cash_operation_draft, receipt_draft, receipt_require
+from exchange.services.load.drafts import as_printed, cash_operation_draft, receipt_draft, receipt_require
 from exchange.services.load.goods import Goods, GoodsFinder
 from exchange.services.load.registers import LoadedRegister, Registers
 from exchange.services.load.rollbacks import TargetFinder
@@ -123,7 +124,9 @@ class _Batch:
         finder = GoodsFinder((one for _, one in receipts), {entry.register for entry, _ in receipts})
         for entry, document in receipts:
             try:
-                self.goods[document.uid] = receipt_require(document, entry.register, finder)
+                self.goods[document.uid] = receipt_require(
+                    document, entry.register, finder, as_printed=entry.row.is_accepted_as_printed
+                )
             except Held as verdict:
                 self._drop(entry, verdict)
 
@@ -140,14 +143,15 @@ class _Batch:
 
     def post_receipts(self) -> None:
         entries = self._of(ReceiptDocument)
-        drafts = [
-            receipt_draft(document, entry.register, self.goods[document.uid], self.shifts[entry.shift_key])
-            for entry, document in entries
-        ]
+        drafts = [self._draft(entry, document) for entry, document in entries]
         for (entry, _), rows in zip(entries, receipts_post(drafts=drafts), strict=True):
             self.posted[rows.receipt.uid] = rows
             self._take_in(rows, sign=1)
             self._done(entry)
+
+    def _draft(self, entry: Entry, document: ReceiptDocument) -> ReceiptDraft:
+        draft = receipt_draft(document, entry.register, self.goods[document.uid], self.shifts[entry.shift_key])
+        return as_printed(draft, document, entry.row) if entry.row.is_accepted_as_printed else draft
 
     def annul(self) -> None:
         """Take the targets of rollbacks out of the books; a target of this very batch is in the books by now."""
@@ -275,7 +279,8 @@ def _document_of(row: InboxDocument, taken: set[str]) -> Document:
     except DocumentInvalid as error:
         code = ReasonCode.UNKNOWN_KIND if error.code == "unknown_kind" else ReasonCode.BROKEN
         raise Held(code, str(error.reason)) from error
-    return document
+    # The identity is the row's: a document that had none got it from its content as it came.
+    return document if document.uid == row.uid else replace(document, uid=row.uid)
 
 
 def _uids_in_books(rows: Iterable[InboxDocument]) -> set[str]:
