@@ -57,6 +57,8 @@ class InboxDocument(models.Model):
     issued_at = models.DateTimeField("Время документа", null=True, blank=True)
     received_at = models.DateTimeField("Получен", auto_now_add=True)
     posted_at = models.DateTimeField("Проведён в", null=True, blank=True)
+    is_accepted_as_printed = models.BooleanField("Принят как напечатано", default=False)
+    decision = models.CharField("Почему так решено", max_length=500, blank=True, default="")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -1,9 +1,12 @@
 """From a document of the cabinet to a draft of the books."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from accounting.models import CashOperation, CashShift, Receipt, ReceiptPayment
-from accounting.money import ZERO
+from accounting.money import ZERO, line_amount, share_out
+from accounting.services.differences import difference_goods_ensure
 from accounting.services.receipts import LineDraft, PaymentDraft, ReceiptDraft
 from exchange.ikassa.dto import (
     CashDocument,
@@ -12,6 +15,7 @@ from exchange.ikassa.dto import (
     PaymentKind,
     ReceiptDocument,
     ReceiptItem,
+    VatRate,
 )
 from exchange.models import InboxDocument
 from exchange.services.load.arithmetic import receipt_arithmetic_require
@@ -32,8 +36,13 @@ PAYMENT_KINDS: Mapping[PaymentKind, ReceiptPayment.Kind] = {
 }
 
 
-def receipt_require(document: ReceiptDocument, register: LoadedRegister, finder: GoodsFinder) -> list[Goods]:
-    """Return the goods of a receipt that can be posted; raise Held with the first reason why it cannot."""
+def receipt_require(
+    document: ReceiptDocument, register: LoadedRegister, finder: GoodsFinder, *, as_printed: bool = False
+) -> list[Goods]:
+    """Return the goods of a receipt that can be posted; raise Held with the first reason why it cannot.
+
+    One that a person accepted as printed need not add up.
+    """
     cash_register = register.cash_register
     if document.currency != cash_register.currency:
         raise Held(
@@ -42,7 +51,8 @@ def receipt_require(document: ReceiptDocument, register: LoadedRegister, finder:
             "Если он не нужен, отметьте «Не учитывать».",
         )
     register.warehouse()
-    receipt_arithmetic_require(document)
+    if not as_printed:
+        receipt_arithmetic_require(document)
     return [finder.find(item, register) for item in document.items]
 
 
@@ -67,6 +77,50 @@ def receipt_draft(
         change=document.change,
         base_uid=base.uid if base else "",
         base_number=base.number if base else None,
+    )
+
+
+def as_printed(draft: ReceiptDraft, document: ReceiptDocument, row: InboxDocument) -> ReceiptDraft:
+    """Return the draft of a receipt that does not add up, accepted by a person as the register printed it.
+
+    Every line has the sum printed on it, the total is what was paid, and what is missing between them (the receipt's
+    own modifiers included, if the lines cannot bear them) stands in a line «Расхождение».
+    """
+    cash = sum((payment.amount for payment in document.payments if payment.kind is PaymentKind.CASH), ZERO)
+    change = min(document.change, cash)
+    total = sum((payment.amount for payment in document.payments), ZERO) - change
+    sums = [item.sum for item in document.items]
+    bearable = draft.modifiers and sums and min(sums) >= 0
+    shares = share_out(draft.modifiers, sums) if bearable else [ZERO] * len(sums)
+    lines = [
+        replace(line, modifiers=item.sum + share - line_amount(price=line.price, quantity=line.quantity))
+        for line, item, share in zip(draft.lines, document.items, shares, strict=True)
+    ]
+    difference = total - sum((line.amount for line in lines), ZERO)
+    if difference:
+        lines.append(_difference_line(difference))
+    printed = [modifier.amount for item in document.items for modifier in item.modifiers]
+    return replace(
+        draft,
+        lines=lines,
+        modifiers=ZERO,
+        change=change,
+        discount=-sum(printed, draft.modifiers),
+        accepted_by=str(row.decided_by or ""),
+        accepted_reason=row.decision,
+    )
+
+
+def _difference_line(difference: Decimal) -> LineDraft:
+    sku, package = difference_goods_ensure()
+    return LineDraft(
+        sku=sku,
+        package=package,
+        name=sku.item.name,
+        quantity=Decimal(1),
+        price=ZERO,
+        vat_rate=VatRate.NONE.value,
+        modifiers=difference,
     )
 
 

@@ -8,9 +8,9 @@ from django.db.models import Q
 from accounting.models import CashShift, Receipt
 from accounting.services.receipts import ReceiptRows, receipt_build
 from accounting.services.reports import ReceiptEffect, report_holds
+from exchange.ikassa import decode_document
 from exchange.ikassa.dto import DocumentReference, ReceiptDocument, RollbackDocument
 from exchange.ikassa.errors import DocumentInvalid
-from exchange.ikassa.wire import decode_document
 from exchange.models import Connection, InboxDocument
 from exchange.services.load.drafts import RECEIPT_KINDS, receipt_draft, receipt_require
 from exchange.services.load.goods import GoodsFinder
@@ -104,7 +104,7 @@ class TargetFinder:
     def _rebuild(self, row: InboxDocument) -> ReceiptRows:
         """Make the rows of a deleted receipt anew from the document it was made from."""
         try:
-            document = cast(ReceiptDocument, decode_document(row.payload))
+            document = cast("ReceiptDocument", decode_document(row.payload))
             register = self._registers.of(row)
             goods = receipt_require(document, register, GoodsFinder([document], [register]))
         except (DocumentInvalid, Verdict) as error:
