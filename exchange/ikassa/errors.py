@@ -52,9 +52,10 @@ class IkassaError(Exception):
 
     @property
     def said(self) -> str:
-        """What the cabinet said, with the places it complained of."""
-        places = "; ".join(f"{detail.path}: {detail.message}" for detail in self.details)
-        return f"{self.message} ({places})" if places else self.message
+        """What the cabinet said, with the places it complained of, to be set into a sentence."""
+        message = self.message.rstrip(".")
+        places = "; ".join(f"{detail.path}: {detail.message.rstrip('.')}" for detail in self.details)
+        return f"{message} ({places})" if places else message
 
     @property
     def explanation(self) -> str:
@@ -122,7 +123,7 @@ class AnswerBroken(TemporaryError):
 
 class ServerNotAllowed(ConfigurationError):
     template = (
-        "{said} Проверьте поле «Сервер» в «Ik авторизация» "
+        "{said}. Проверьте поле «Сервер» в «Ik авторизация» "
         "или попросите администратора добавить адрес в IKASSA_ALLOWED_SERVERS."
     )
 
@@ -135,7 +136,7 @@ class RedirectRefused(ConfigurationError):
 
 
 class CredentialsInvalid(ConfigurationError):
-    template = "{said} Получите новые данные для входа в личном кабинете iKassa и впишите их в «Ik авторизация»."
+    template = "{said}. Получите новые данные для входа в личном кабинете iKassa и впишите их в «Ik авторизация»."
 
 
 class TokenRefused(ConfigurationError):
@@ -186,13 +187,13 @@ class CursorExpired(PermanentError):
 
 
 class BatchTooLarge(PermanentError):
-    template = "Для кабинета iKassa слишком велик даже один объект: {said}. Сократите его наименование и описание."
+    template = "Для кабинета iKassa слишком велик даже один объект: {said}. Сократите его наименование."
 
 
 class DocumentInvalid(PermanentError):
     """A document of the feed that cannot be read; `code` is `unknown_kind`, `missing_keys` or `malformed_keys`."""
 
-    template = "{said} Исправить документ можно только в кабинете iKassa; если он не нужен, отметьте «Не учитывать»."
+    template = "{said}. Исправить документ можно только в кабинете iKassa; если он не нужен, отметьте «Не учитывать»."
 
     @property
     def reason(self) -> str:

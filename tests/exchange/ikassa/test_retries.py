@@ -89,7 +89,7 @@ def test_a_redirect_is_an_error_and_is_not_followed(
         ({"body": requests.ConnectTimeout()}, errors.ConnectionFailed),
         ({"body": requests.ReadTimeout()}, errors.ConnectionFailed),
         ({"body": requests.ConnectionError()}, errors.ConnectionFailed),
-        ({"body": requests.exceptions.SSLError()}, errors.ConnectionFailed),
+        ({"body": requests.exceptions.SSLError()}, errors.TlsFailed),
         ({"body": requests.exceptions.ChunkedEncodingError()}, errors.AnswerBroken),
         ({"body": '{"workstations": ['}, errors.AnswerBroken),
         ({"body": "<html>"}, errors.AnswerBroken),
