@@ -1,0 +1,181 @@
+"""manage.py ikassa: the exchange by hand and from cron (design §5)."""
+
+import json
+import logging
+import signal
+import sys
+import threading
+from argparse import ArgumentParser
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from accounting.days import today
+from exchange.management.reports import report_lines
+from exchange.models import Connection, ExchangeRun
+from exchange.services.connections import connection_for_organization
+from exchange.services.errors import ExchangeError, RunInterrupted
+from exchange.services.exchanges import (
+    ExportOrder,
+    exchange_check,
+    exchange_export,
+    exchange_export_preview,
+    exchange_load,
+    exchange_registers,
+)
+from exchange.services.export import ExportPart
+from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult
+
+ALL_PARTS = "all"
+TRIGGER = ExchangeRun.Trigger.COMMAND
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = (
+        "Обмен с iKassa. Код возврата: 0 — всё сделано; 1 — сделано, но что-то отклонено или задержано, "
+        "либо обмен уже идёт; 2 — не сделано."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        commands = parser.add_subparsers(dest="action", required=True, metavar="действие")
+        check = commands.add_parser("check", help="проверить связь по шагам")
+        export = commands.add_parser("export", help="выгрузить склады, категории, товары, остатки и цены")
+        registers = commands.add_parser("registers", help="сверить кассы ККМ с кассами в кабинете")
+        load = commands.add_parser("load", help="загрузить документы касс")
+        sandbox = commands.add_parser("sandbox", help="запустить песочницу — эмулятор кабинета iKassa")
+
+        for organization_command in (check, export, registers, load):
+            organization_command.add_argument("--organization", required=True, metavar="УНП", help="УНП организации")
+        for exclusive_command in (export, load):
+            exclusive_command.add_argument(
+                "--wait",
+                type=int,
+                default=30,
+                metavar="СЕКУНД",
+                help="сколько ждать окончания другого обмена (30)",
+            )
+        self._add_export_arguments(export)
+        sandbox.add_argument("--port", type=int, default=8765, help="порт (8765)")
+        sandbox.add_argument("--trade", type=int, default=0, metavar="N", help="пробить N чеков при запуске")
+        for command in (check, export, registers, load, sandbox):
+            command.add_argument("--json", action="store_true", help="ответить одним объектом JSON")
+
+    def _add_export_arguments(self, export: ArgumentParser) -> None:
+        export.add_argument("parts", nargs="+", choices=[*ExportPart, ALL_PARTS], metavar="что", help=_PARTS_HELP)
+        export.add_argument("--date", metavar="ГГГГ-ММ-ДД", help="цены на начало этого дня по Минску (сегодня)")
+        export.add_argument("--full", action="store_true", help="отправить и то, что не менялось")
+        export.add_argument("--dry-run", action="store_true", help="только показать, что будет отправлено")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        action: Callable[[dict[str, Any]], RunOutcome] = getattr(self, f"_{options['action']}")
+        outcome = _outcome_of(action, options)
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False))
+        else:
+            for line in report_lines(outcome):
+                self.stdout.write(line)
+            if outcome.error:
+                self.stderr.write(outcome.error)
+        sys.exit(outcome.exit_code)
+
+    def _check(self, options: dict[str, Any]) -> RunOutcome:
+        return exchange_check(connection=_connection(options), trigger=TRIGGER)
+
+    def _registers(self, options: dict[str, Any]) -> RunOutcome:
+        return exchange_registers(connection=_connection(options), trigger=TRIGGER)
+
+    def _export(self, options: dict[str, Any]) -> RunOutcome:
+        order = _order(options)
+        connection = _connection(options)
+        if options["dry_run"]:
+            return RunOutcome(RunResult.DONE, summary=exchange_export_preview(connection=connection, order=order))
+        with _stopped_by_sigterm() as stop:
+            return exchange_export(connection=connection, order=order, trigger=TRIGGER, wait=options["wait"], stop=stop)
+
+    def _load(self, options: dict[str, Any]) -> RunOutcome:
+        with _stopped_by_sigterm() as stop:
+            return exchange_load(connection=_connection(options), trigger=TRIGGER, wait=options["wait"], stop=stop)
+
+    def _sandbox(self, options: dict[str, Any]) -> RunOutcome:
+        """Serve the sandbox until Ctrl-C or SIGTERM."""
+        if not settings.IKASSA_SANDBOX:
+            raise ExchangeError(_SANDBOX_IS_OFF)
+        from exchange.sandbox.errors import TillError
+        from exchange.sandbox.server import SandboxServer, sandbox_prepare
+        from exchange.sandbox.services.cabinets import cabinet_ensure
+        from exchange.sandbox.services.trade import TradePlan, trade
+
+        sandbox_prepare(register=True)
+        try:
+            server = SandboxServer(port=options["port"])
+        except OSError as error:
+            raise ExchangeError(
+                f"Порт {options['port']} занят другой программой или запрещён. Укажите другой: --port 8766."
+            ) from error
+        if options["trade"]:
+            try:
+                trade(cabinet=cabinet_ensure(), plan=TradePlan(count=options["trade"]))
+            except TillError as error:
+                self.stderr.write(f"{error} Выгрузите на кассу товары с остатками.")
+        address = f"http://{server.address}/"
+        self.stdout.write(
+            json.dumps({"address": address}) if options["json"] else f"Песочница: {address}  (остановить: Ctrl-C)"
+        )
+        self.stdout.flush()
+        server.serve_forever()
+        return RunOutcome(RunResult.DONE)
+
+
+_PARTS_HELP = "warehouses (склады), categories (категории), items (товары), stock (остатки и цены) или all (всё)"
+_SANDBOX_IS_OFF = (
+    "Песочница выключена. Включите её в окружении или в файле .env: IKASSA_SANDBOX=on, "
+    "и разрешите её адрес: IKASSA_ALLOWED_SERVERS=api.ikassa.by,accounts.ikassa.by,127.0.0.1"
+)
+
+
+def _outcome_of(action: Callable[[dict[str, Any]], RunOutcome], options: dict[str, Any]) -> RunOutcome:
+    """Run an action; whatever goes wrong is an outcome too, for --json promises one object whatever happens."""
+    try:
+        return action(options)
+    except ExchangeError as error:
+        return RunOutcome(RunResult.FAILED, error=str(error))
+    except KeyboardInterrupt:
+        return RunOutcome(RunResult.FAILED, error=str(RunInterrupted()))
+    except Exception:
+        logger.exception("The command failed by an error of ours")
+        return RunOutcome(RunResult.FAILED, error=INTERNAL_ERROR)
+
+
+def _connection(options: dict[str, Any]) -> Connection:
+    return connection_for_organization(unp=options["organization"])
+
+
+def _order(options: dict[str, Any]) -> ExportOrder:
+    parts = frozenset(ExportPart if ALL_PARTS in options["parts"] else map(ExportPart, options["parts"]))
+    return ExportOrder(parts=parts, day=_day(options["date"]), full=options["full"])
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return today()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError as error:
+        raise ExchangeError(f"Дата «{text}» непонятна. Укажите день так: --date 2021-06-10.") from error
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Generator[threading.Event, None, None]:
+    """Let SIGTERM end the exchange between two batches instead of at once."""
+    stop = threading.Event()
+    previous = signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGTERM, previous)

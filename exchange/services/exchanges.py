@@ -1,0 +1,151 @@
+"""What an exchange of each kind does and needs; commands, background tasks and pages start them here.
+
+All of them are to be called outside a transaction: they speak to the cabinet, and the journal shows them live.
+"""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from accounting.days import today
+from accounting.models import User
+from exchange.models import Connection, ExchangeRun
+from exchange.services.check import connection_check
+from exchange.services.connections import client_open
+from exchange.services.context import ExchangeContext, RunContext, Summary
+from exchange.services.errors import ConnectionUnavailable
+from exchange.services.export import ExportPart, export_preview, export_run
+from exchange.services.load import load_run
+from exchange.services.readiness import Need, readiness_require
+from exchange.services.registers import registers_compare
+from exchange.services.runs import RunOutcome, exchange_run, queued_run, reading_run
+
+_LOAD_NEEDS = (Need.CABINET, Need.LOAD)
+
+
+def exchange_load(
+    *,
+    connection: Connection,
+    trigger: ExchangeRun.Trigger,
+    started_by: User | None = None,
+    wait: float = 0,
+    stop: threading.Event | None = None,
+) -> RunOutcome:
+    """Load documents now; parameters and behaviour are those of `exchange_run`."""
+    return exchange_run(
+        connection=connection,
+        kind=ExchangeRun.Kind.LOAD,
+        trigger=trigger,
+        started_by=started_by,
+        work=load_run,
+        needs=_LOAD_NEEDS,
+        wait=wait,
+        stop=stop,
+    )
+
+
+def exchange_load_queued(*, run: ExchangeRun, wait: float = 0) -> None:
+    """Load documents for a run that waits in the journal; may run twice."""
+    queued_run(run=run, work=load_run, needs=_LOAD_NEEDS, wait=wait)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """What to send: `day` is the day (Minsk) at whose beginning prices are taken, `full` sends what has not changed."""
+
+    parts: frozenset[ExportPart]
+    day: date = field(default_factory=today)
+    full: bool = False
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        return frozenset({Need.CABINET, Need.STOCK} if ExportPart.STOCK in self.parts else {Need.CABINET})
+
+    def work(self, context: ExchangeContext) -> Summary:
+        return export_run(context, parts=self.parts, day=self.day, full=self.full)
+
+    def as_parameters(self) -> dict[str, Any]:
+        """Return the order as the journal keeps it."""
+        return {
+            "parts": [part.value for part in ExportPart if part in self.parts],
+            "day": self.day.isoformat(),
+            "full": self.full,
+        }
+
+    @classmethod
+    def from_parameters(cls, parameters: dict[str, Any]) -> "ExportOrder":
+        return cls(
+            parts=frozenset(map(ExportPart, parameters["parts"])),
+            day=date.fromisoformat(parameters["day"]),
+            full=parameters["full"],
+        )
+
+
+def exchange_export(
+    *,
+    connection: Connection,
+    order: ExportOrder,
+    trigger: ExchangeRun.Trigger,
+    started_by: User | None = None,
+    wait: float = 0,
+    stop: threading.Event | None = None,
+) -> RunOutcome:
+    """Export now; parameters and behaviour are those of `exchange_run`."""
+    return exchange_run(
+        connection=connection,
+        kind=ExchangeRun.Kind.EXPORT,
+        trigger=trigger,
+        started_by=started_by,
+        parameters=order.as_parameters(),
+        work=order.work,
+        needs=order.needs,
+        wait=wait,
+        stop=stop,
+    )
+
+
+def exchange_export_queued(*, run: ExchangeRun, wait: float = 0) -> None:
+    """Export for a run that waits in the journal, by its parameters; may run twice."""
+    order = ExportOrder.from_parameters(run.parameters)
+    queued_run(run=run, work=order.work, needs=order.needs, wait=wait)
+
+
+def exchange_export_preview(*, connection: Connection, order: ExportOrder) -> Summary:
+    """Tell what an export would do: nothing is sent, no code is assigned, nothing stands in the journal.
+
+    Raises NotReady when the export would send stock and there is no warehouse to send it from.
+    """
+    readiness_require(organization=connection.organization, needs=order.needs - {Need.CABINET})
+    return export_preview(connection=connection, parts=order.parts, day=order.day, full=order.full)
+
+
+def exchange_check(
+    *, connection: Connection, trigger: ExchangeRun.Trigger, started_by: User | None = None
+) -> RunOutcome:
+    """Check the connection step by step; needs no lease. A cabinet that cannot be reached is a failed run."""
+
+    def work(context: RunContext) -> Summary:
+        report = context.summary = connection_check(connection=connection)
+        if report.failure:
+            raise ConnectionUnavailable(report.failure)
+        return report
+
+    return reading_run(
+        connection=connection, kind=ExchangeRun.Kind.CHECK, trigger=trigger, work=work, started_by=started_by
+    )
+
+
+def exchange_registers(
+    *, connection: Connection, trigger: ExchangeRun.Trigger, started_by: User | None = None
+) -> RunOutcome:
+    """Compare the registers with the cabinet's workstations; needs no lease."""
+
+    def work(context: RunContext) -> Summary:
+        with client_open(connection=connection) as client:
+            workstations = client.list_workstations()
+        return registers_compare(organization=connection.organization, workstations=workstations)
+
+    return reading_run(
+        connection=connection, kind=ExchangeRun.Kind.REGISTERS, trigger=trigger, work=work, started_by=started_by
+    )
