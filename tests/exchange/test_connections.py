@@ -1,0 +1,79 @@
+"""Which connection an exchange goes through, and what is said when there is none."""
+
+import pytest
+
+from exchange.models import Connection
+from exchange.services.connections import client_open, connection_for_organization
+from exchange.services.errors import ConnectionUnavailable
+from tests.support.books import make_organization
+from tests.support.connections import make_connection
+from tests.support.sandbox import Sandbox
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_organisation_is_found_by_its_unp() -> None:
+    connection = make_connection()
+    make_connection()
+
+    assert connection_for_organization(unp=connection.organization.unp) == connection
+
+
+def test_an_unknown_unp_is_named() -> None:
+    with pytest.raises(ConnectionUnavailable, match="Организации с УНП 100000001 нет"):
+        connection_for_organization(unp="100000001")
+
+
+def test_an_organisation_without_a_connection_is_named() -> None:
+    organization = make_organization(name="Ромашка")
+
+    with pytest.raises(ConnectionUnavailable, match="У организации «Ромашка» нет «Ik авторизация»"):
+        connection_for_organization(unp=organization.unp)
+
+
+def test_a_connection_that_is_switched_off_is_not_used() -> None:
+    organization = make_organization(name="Ромашка")
+    make_connection(organization=organization, is_active=False)
+
+    with pytest.raises(ConnectionUnavailable, match="«Ромашка» отключена"):
+        connection_for_organization(unp=organization.unp)
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacking"),
+    [
+        ({"token": "  "}, "не указан токен"),
+        ({"auth": Connection.Auth.OAUTH, "client_id": "shop"}, "не указан client_id или client_secret"),
+        ({"auth": Connection.Auth.OAUTH, "client_secret": "s"}, "не указан client_id или client_secret"),
+    ],
+)
+def test_a_connection_without_its_secret_is_named(fields: dict[str, str], lacking: str) -> None:
+    connection = make_connection(organization=make_organization(name="Ромашка"), **fields)
+
+    with pytest.raises(ConnectionUnavailable, match=f"«Ромашка»: {lacking}"):
+        client_open(connection=connection)
+
+
+def test_a_token_opens_the_cabinet(sandbox: Sandbox) -> None:
+    sandbox.add_register()
+
+    with client_open(connection=make_connection(address=sandbox.address)) as client:
+        assert len(client.list_workstations()) == 1
+
+
+def test_oauth_opens_the_cabinet_of_the_organisation(sandbox: Sandbox) -> None:
+    organization = make_organization()
+    sandbox.add_oauth_client("shop", "secret", unp=organization.unp)
+    sandbox.add_register(unp=organization.unp)
+    connection = make_connection(
+        organization=organization,
+        address=sandbox.address,
+        auth=Connection.Auth.OAUTH,
+        token="",
+        client_id="shop",
+        client_secret="secret",
+        accounts_server=f"http://{sandbox.address}",
+    )
+
+    with client_open(connection=connection) as client:
+        assert len(client.list_workstations()) == 1

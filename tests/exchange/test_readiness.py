@@ -1,0 +1,191 @@
+"""What keeps an organisation from exchanging: all gaps at once, by name, and what each of them stops."""
+
+from typing import Any
+
+import pytest
+
+from accounting.models import CashRegister, Organization, Warehouse
+from exchange.models import Connection
+from exchange.services.errors import NotReady
+from exchange.services.readiness import Need, Problem, exchange_problems, readiness_require
+from tests.support.books import make_organization, make_register, make_warehouse
+from tests.support.connections import make_connection, make_load_settings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organization() -> Organization:
+    return make_organization(name="Ромашка")
+
+
+@pytest.fixture
+def connection(organization: Organization) -> Connection:
+    return make_connection(organization=organization)
+
+
+@pytest.fixture
+def warehouse(organization: Organization) -> Warehouse:
+    return make_warehouse(organization=organization, name="Магазин")
+
+
+@pytest.fixture
+def register(warehouse: Warehouse) -> CashRegister:
+    register = make_register(warehouse=warehouse, name="Касса магазина")
+    make_load_settings(cash_register=register)
+    return register
+
+
+@pytest.fixture
+def ready(connection: Connection, register: CashRegister) -> None:
+    pass
+
+
+def change(instance: Any, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(instance, name, value)
+    instance.save()
+
+
+def only(organization: Organization) -> Problem:
+    (problem,) = exchange_problems(organization=organization)
+    return problem
+
+
+@pytest.mark.usefixtures("ready")
+def test_an_organisation_that_is_set_up_lacks_nothing(organization: Organization) -> None:
+    assert exchange_problems(organization=organization) == []
+    readiness_require(organization=organization, needs=Need)
+
+
+def test_a_new_organisation_is_told_everything_at_once(organization: Organization) -> None:
+    texts = [problem.text for problem in exchange_problems(organization=organization)]
+
+    assert [text.split(".")[0] for text in texts] == [
+        "«Ik авторизация» организации «Ромашка» не создана",
+        "У организации «Ромашка» нет ни одной кассы ККМ",
+        "У организации «Ромашка» нет розничного склада с видом цены",
+    ]
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"is_active": False}, "is_active", "отключена"),
+        ({"token": ""}, "token", "не указан токен"),
+        ({"token": "два слова"}, "token", "недопустимые знаки"),
+        ({"server": "api.evil.by"}, "server", "«api.evil.by», порт 443, не входит в список разрешённых"),
+        (
+            {"auth": "oauth", "client_id": "a", "client_secret": "b", "accounts_server": "evil.by"},
+            "accounts_server",
+            "«evil.by»",
+        ),
+        ({"auth": "oauth", "accounts_server": "http://127.0.0.1"}, "client_secret", "не указан client_id"),
+    ],
+)
+def test_a_gap_of_the_connection_stops_every_exchange(
+    organization: Organization, connection: Connection, values: dict[str, Any], field: str, words: str
+) -> None:
+    change(connection, **values)
+
+    problem = only(organization)
+
+    assert (problem.subject, problem.field, problem.blocks) == (connection, field, {Need.CABINET})
+    assert "«Ромашка»" in problem.text
+    assert words in problem.text
+    with pytest.raises(NotReady, match=words):
+        readiness_require(organization=organization, needs=[Need.CABINET])
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"serial_number": ""}, "serial_number", "Касса «Касса магазина»: не указан серийный номер"),
+        ({"registration_number": " "}, "registration_number", "не указан регистрационный номер"),
+        ({"kind": CashRegister.Kind.STANDALONE}, "kind", "тип «Автономная касса»"),
+    ],
+)
+def test_a_gap_of_a_register_stops_the_load(
+    organization: Organization, register: CashRegister, values: dict[str, Any], field: str, words: str
+) -> None:
+    change(register, **values)
+
+    problem = only(organization)
+
+    assert (problem.subject, problem.field, problem.blocks) == (register, field, {Need.LOAD})
+    assert words in problem.text
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_wholesale_warehouse_of_a_register_stops_load_and_stock(
+    organization: Organization, warehouse: Warehouse, register: CashRegister
+) -> None:
+    change(warehouse, kind=Warehouse.Kind.WHOLESALE)
+
+    problem = only(organization)
+
+    assert problem.blocks == {Need.LOAD, Need.STOCK}
+    assert "Касса «Касса магазина»: склад «Магазин» — оптовый" in problem.text
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_register_without_a_warehouse_stops_load_and_stock(
+    organization: Organization, register: CashRegister
+) -> None:
+    change(register, warehouse=None)
+
+    assert (only(organization).field, only(organization).blocks) == ("warehouse", {Need.LOAD, Need.STOCK})
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_warehouse_without_a_price_type_stops_stock_but_not_the_load(
+    organization: Organization, warehouse: Warehouse
+) -> None:
+    change(warehouse, retail_price_type=None)
+
+    problem = only(organization)
+
+    assert (problem.subject, problem.field, problem.blocks) == (warehouse, "retail_price_type", {Need.STOCK})
+    assert "Склад «Магазин»" in problem.text
+
+
+@pytest.mark.usefixtures("connection")
+def test_a_load_needs_one_register_with_a_start_date(organization: Organization, warehouse: Warehouse) -> None:
+    make_register(warehouse=warehouse, name="Ларёк")
+
+    problem = only(organization)
+
+    assert problem.blocks == {Need.LOAD}
+    assert "Касса «Ларёк»: нет «Ik последняя загрузка»" in problem.text
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_register_that_is_still_being_set_up_is_shown_and_stops_nothing(organization: Organization) -> None:
+    wholesale = make_warehouse(organization=organization, name="Оптовый", kind=Warehouse.Kind.WHOLESALE)
+    make_register(warehouse=wholesale, name="Ларёк", serial_number="")
+
+    problems = exchange_problems(organization=organization)
+
+    assert [problem.field for problem in problems] == ["load_settings", "serial_number", "warehouse"]
+    assert not any(problem.blocks for problem in problems)
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_register_of_another_kind_is_none_of_the_exchange_s_business(organization: Organization) -> None:
+    warehouse = make_warehouse(organization=organization, kind=Warehouse.Kind.WHOLESALE)
+    make_register(warehouse=warehouse, kind=CashRegister.Kind.OFFLINE, serial_number="")
+
+    assert exchange_problems(organization=organization) == []
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_gaps_cost_three_queries_however_many_registers(
+    organization: Organization, django_assert_num_queries: Any
+) -> None:
+    for number in range(5):
+        make_register(warehouse=make_warehouse(organization=organization, name=f"Склад {number}"))
+
+    with django_assert_num_queries(3):
+        exchange_problems(organization=organization)

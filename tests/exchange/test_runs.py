@@ -1,0 +1,288 @@
+"""However an exchange ends, the journal says so in words."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from exchange.models import Connection, ConnectionState, ExchangeMessage, ExchangeRun
+from exchange.services.context import ExchangeContext, Remark, Summary
+from exchange.services.errors import ExchangeError
+from exchange.services.lease import lease_hold, lease_is_held
+from exchange.services.readiness import Need
+from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult, exchange_run, queued_run, run_create
+from tests.support.books import make_organization
+from tests.support.connections import make_connection
+from tests.support.sandbox import Sandbox
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Status = ExchangeRun.Status
+Work = Callable[[ExchangeContext], Summary]
+
+
+@dataclass
+class Counted:
+    """A summary of nothing but counters."""
+
+    counters: dict[str, int] = field(default_factory=dict)
+    has_remarks: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return dict(self.counters)
+
+
+@pytest.fixture
+def connection(sandbox: Sandbox) -> Connection:
+    return make_connection(organization=make_organization(name="Ромашка"), address=sandbox.address)
+
+
+def load(connection: Connection, work: Work, **options: Any) -> RunOutcome:
+    return exchange_run(
+        connection=connection, kind=ExchangeRun.Kind.LOAD, trigger=ExchangeRun.Trigger.COMMAND, work=work, **options
+    )
+
+
+def ask_for_workstations(context: ExchangeContext) -> Summary:
+    return Counted({"workstations": len(context.client.list_workstations())})
+
+
+def nothing(context: ExchangeContext) -> Summary:
+    return Counted()
+
+
+def fail(error: Exception | BaseException) -> Work:
+    def work(context: ExchangeContext) -> Summary:
+        context.summary = Counted({"documents": 3})
+        raise error
+
+    return work
+
+
+def take_the_lease_away(connection: Connection) -> None:
+    ConnectionState.objects.filter(connection=connection).update(lease_holder="another host")
+
+
+def test_a_run_asks_the_cabinet_and_keeps_its_counters(connection: Connection, sandbox: Sandbox) -> None:
+    sandbox.add_register()
+
+    outcome = load(connection, ask_for_workstations, parameters={"full": True})
+
+    run = ExchangeRun.objects.get()
+    assert (outcome.exit_code, outcome.as_dict()) == (0, {"status": "done", "workstations": 1})
+    assert (run.status, run.counters, run.parameters) == (Status.DONE, {"workstations": 1}, {"full": True})
+    assert run.organization == connection.organization
+    assert run.started_at
+    assert run.finished_at
+    assert not lease_is_held(connection=connection)
+
+
+def test_a_run_with_something_rejected_is_done_with_remarks(connection: Connection) -> None:
+    outcome = load(connection, lambda context: Counted({"held": 1}, has_remarks=True))
+
+    assert ExchangeRun.objects.get().status == Status.REMARKS
+    assert (outcome.exit_code, outcome.as_dict()["status"]) == (1, "done")
+
+
+def test_a_busy_connection_leaves_no_row_in_the_journal(connection: Connection) -> None:
+    with lease_hold(connection=connection):
+        outcome = load(connection, nothing)
+
+    assert not ExchangeRun.objects.exists()
+    assert (outcome.exit_code, outcome.as_dict()) == (1, {"status": "busy"})
+    assert "Обмен организации «Ромашка» уже выполняется" in outcome.error
+
+
+def test_a_refused_token_is_told_to_the_person_and_nobody_sees_it(
+    connection: Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection.token = "a-stolen-token"
+    connection.save()
+
+    outcome = load(connection, ask_for_workstations)
+
+    run = ExchangeRun.objects.get()
+    assert run.status == Status.FAILED
+    assert run.error == outcome.error
+    assert "не принял токен" in run.error
+    assert outcome.exit_code == 2
+    assert "a-stolen-token" not in caplog.text + run.error
+
+
+def test_an_empty_token_ends_the_run_before_anything_is_asked(connection: Connection, sandbox: Sandbox) -> None:
+    connection.token = ""
+    connection.save()
+
+    outcome = load(connection, ask_for_workstations)
+
+    assert outcome.error.startswith("«Ik авторизация» организации «Ромашка»: не указан токен.")
+    assert ExchangeRun.objects.get().status == Status.FAILED
+    assert sandbox.truth("requests")["requests"] == []
+
+
+def test_a_run_that_lacks_what_it_needs_is_refused_with_all_gaps_at_once(connection: Connection) -> None:
+    connection.token = ""
+    connection.save()
+
+    outcome = load(connection, nothing, needs=[Need.CABINET, Need.LOAD])
+
+    assert "не указан токен" in outcome.error
+    assert "нет ни одной кассы ККМ" in outcome.error
+    assert ExchangeRun.objects.get().status == Status.FAILED
+
+
+def test_what_was_done_before_a_failure_is_told_with_it(connection: Connection) -> None:
+    outcome = load(connection, fail(ExchangeError("Склад «Ларёк» пропал. Создайте его.")))
+
+    run = ExchangeRun.objects.get()
+    assert (run.status, run.error, run.counters) == (
+        Status.FAILED,
+        "Склад «Ларёк» пропал. Создайте его.",
+        {"documents": 3},
+    )
+    assert outcome.as_dict() == {"status": "failed", "documents": 3, "error": run.error}
+
+
+def test_an_error_of_ours_is_told_as_such_and_logged_with_its_traceback(
+    connection: Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    outcome = load(connection, fail(ZeroDivisionError("a bug")))
+
+    assert ExchangeRun.objects.get().error == INTERNAL_ERROR
+    assert outcome.exit_code == 2
+    assert any(record.exc_info for record in caplog.records if record.levelno == logging.ERROR)
+
+
+def test_a_run_that_lost_its_lease_is_interrupted(connection: Connection) -> None:
+    def work(context: ExchangeContext) -> Summary:
+        take_the_lease_away(connection)
+        with transaction.atomic():
+            context.lease.renew()
+        return Counted()
+
+    outcome = load(connection, work)
+
+    assert ExchangeRun.objects.get().status == Status.INTERRUPTED
+    assert (outcome.result, outcome.exit_code) == (RunResult.FAILED, 2)
+
+
+def test_a_stop_ends_a_run_at_its_next_progress(connection: Connection) -> None:
+    stop = threading.Event()
+
+    def work(context: ExchangeContext) -> Summary:
+        stop.set()
+        context.progress(done=200, total=1000)
+        return Counted()
+
+    outcome = load(connection, work, stop=stop)
+
+    run = ExchangeRun.objects.get()
+    assert (run.status, run.done, run.total) == (Status.INTERRUPTED, 200, 1000)
+    assert outcome.error == run.error
+    assert "прерван" in run.error
+
+
+def test_a_stop_ends_the_wait_for_a_cabinet_that_asks_to_come_later(connection: Connection, sandbox: Sandbox) -> None:
+    sandbox.faults(rate_limit={"value": 60, "count": 100})
+    stop = threading.Event()
+    threading.Timer(0.5, stop.set).start()
+
+    load(connection, ask_for_workstations, stop=stop)
+
+    assert ExchangeRun.objects.get().status == Status.INTERRUPTED
+
+
+def test_a_run_whose_process_is_ended_is_interrupted(connection: Connection) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load(connection, fail(KeyboardInterrupt()))
+
+    assert ExchangeRun.objects.get().status == Status.INTERRUPTED
+    assert not lease_is_held(connection=connection)
+
+
+def test_progress_and_remarks_are_seen_while_the_run_goes_on(connection: Connection) -> None:
+    seen: dict[str, Any] = {}
+
+    def work(context: ExchangeContext) -> Summary:
+        context.progress(done=1, total=8, stage="Склады")
+        context.progress(done=2)
+        context.remark("Склад «Ларёк» отклонён", object_key="BASE", code="wms.warehouse.invalid")
+        seen.update(ExchangeRun.objects.values("status", "done", "total", "stage").get())
+        return Counted()
+
+    load(connection, work)
+
+    assert seen == {"status": Status.RUNNING, "done": 2, "total": 8, "stage": "Склады"}
+    message = ExchangeMessage.objects.get()
+    assert (message.run, message.level) == (ExchangeRun.objects.get(), ExchangeMessage.Level.WARNING)
+    assert (message.text, message.object_key, message.code) == (
+        "Склад «Ларёк» отклонён",
+        "BASE",
+        "wms.warehouse.invalid",
+    )
+
+
+def test_many_remarks_however_long_are_written_at_once(connection: Connection, django_assert_num_queries: Any) -> None:
+    def work(context: ExchangeContext) -> Summary:
+        with django_assert_num_queries(3):  # BEGIN, INSERT, COMMIT
+            context.remark_all(Remark("Ж" * 3000, object_key="k" * 600) for _ in range(100))
+        return Counted()
+
+    load(connection, work)
+
+    assert ExchangeMessage.objects.count() == 100
+
+
+def queue(connection: Connection) -> ExchangeRun:
+    return run_create(connection=connection, kind=ExchangeRun.Kind.LOAD, trigger=ExchangeRun.Trigger.MANUAL)
+
+
+def test_a_queued_run_waits_in_the_journal_and_is_done_once(connection: Connection) -> None:
+    calls = []
+
+    def work(context: ExchangeContext) -> Summary:
+        calls.append(context.run.pk)
+        return Counted({"documents": len(calls)})
+
+    run = queue(connection)
+    assert run.status == Status.QUEUED
+
+    queued_run(run=run, work=work)
+    queued_run(run=run, work=work)
+
+    run.refresh_from_db()
+    assert (run.status, run.counters, calls) == (Status.DONE, {"documents": 1}, [run.pk])
+
+
+def test_a_run_whose_worker_was_killed_is_done_again(connection: Connection) -> None:
+    run = queue(connection)
+    ExchangeRun.objects.filter(pk=run.pk).update(status=Status.RUNNING)
+
+    queued_run(run=run, work=nothing)
+
+    run.refresh_from_db()
+    assert run.status == Status.DONE
+
+
+def test_a_queued_run_that_finds_the_connection_busy_says_so(connection: Connection) -> None:
+    run = queue(connection)
+    with lease_hold(connection=connection):
+        queued_run(run=run, work=nothing)
+
+    run.refresh_from_db()
+    assert run.status == Status.INTERRUPTED
+    assert "уже выполняется" in run.error
+
+
+def test_a_run_that_is_under_way_elsewhere_is_left_alone(connection: Connection) -> None:
+    run = queue(connection)
+    ExchangeRun.objects.filter(pk=run.pk).update(status=Status.RUNNING)
+    with lease_hold(connection=connection):
+        queued_run(run=run, work=nothing)
+
+    run.refresh_from_db()
+    assert (run.status, run.finished_at) == (Status.RUNNING, None)
