@@ -86,7 +86,7 @@ def test_what_a_killed_program_started_goes_with_it(tmp_path: Path) -> None:
         *sleeper(note),
     )
     assert run_together([leaves_a_child, sleeper(tmp_path / "other")]) == 0
-    assert not is_alive(read_note(note)[0])
+    assert eventually(lambda: not is_alive(read_note(note)[0]))
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
