@@ -1,5 +1,7 @@
 """«Проверить связь»: one request to the cabinet, told as the steps that it went through."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -89,21 +91,24 @@ class CheckReport:
         }
 
 
-def connection_check(*, connection: Connection) -> CheckReport:
-    """Go from the address to the registers and say at which step it ended. Writes nothing; raises no IkassaError."""
+def connection_check(*, connection: Connection, sleep: Callable[[float], None] = time.sleep) -> CheckReport:
+    """Go from the address to the registers and say at which step it ended. Writes nothing; raises no IkassaError.
+
+    `sleep` is that of the client, which asks a silent server four times.
+    """
     problems = tuple(
         problem.text
         for problem in exchange_problems(organization=connection.organization)
         if problem.subject != connection
     )
-    return CheckReport(_steps(connection), problems)
+    return CheckReport(_steps(connection, sleep), problems)
 
 
-def _steps(connection: Connection) -> tuple[Step, ...]:
+def _steps(connection: Connection, sleep: Callable[[float], None]) -> tuple[Step, ...]:
     nothing_sent = {StepName.ADDRESS}
     try:
         base = base_url(connection.server, settings.IKASSA_ALLOWED_SERVERS)
-        with client_open(connection=connection) as client:
+        with client_open(connection=connection, sleep=sleep) as client:
             count = len(client.list_workstations())
     except ConnectionUnavailable as error:
         return _told(StepName.TOKEN, str(error), seen=nothing_sent)
