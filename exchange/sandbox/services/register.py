@@ -102,8 +102,7 @@ class Register:
         """Deposit, withdrawal or payout of a sum in kopecks."""
         if kind not in CASH_OPERATIONS or sum <= 0:
             raise TillError("Сумма должна быть больше нуля.")
-        self._move_cash(sum if kind == DocumentKind.DEPOSIT else -sum)
-        self._begin(at)
+        self._begin(at, cash=sum if kind == DocumentKind.DEPOSIT else -sum)
         return self._document(kind, {"sum": sum}, at, **options)
 
     def z_report(self, at: datetime, **options: Any) -> Document:
@@ -125,18 +124,20 @@ class Register:
         return document
 
     def _receipt(self, kind: DocumentKind, body: Wire, cash: int, at: datetime, **options: Any) -> Document:
-        self._move_cash(cash)
-        self._begin(at)
+        self._begin(at, cash=cash)
         return self._document(kind, body, at, **options)
 
-    def _begin(self, at: datetime) -> None:
-        """Open a shift if none is open, with a document of its own if the register makes one."""
-        if self.shift is not None:
-            return
-        if self.workstation.announces_shift:
+    def _begin(self, at: datetime, *, cash: int) -> None:
+        """Move cash, in a shift: if none is open one is, with a document of its own if the register makes one.
+
+        What the new shift carries in is the drawer before the cash moved; a drawer that lacks it opens none.
+        """
+        self._require_cash(cash)
+        if self.shift is None and self.workstation.announces_shift:
             self.open_shift(at)
-        else:
+        elif self.shift is None:
             self._new_shift(at)
+        self._move_cash(cash)
 
     def _new_shift(self, at: datetime) -> None:
         self.workstation.last_shift_number += 1
@@ -149,9 +150,12 @@ class Register:
         )
 
     def _move_cash(self, change: int) -> None:
+        self._require_cash(change)
+        self.workstation.cash += change
+
+    def _require_cash(self, change: int) -> None:
         if self.workstation.cash + change < 0:
             raise TillError("В денежном ящике не хватает наличных.")
-        self.workstation.cash += change
 
     def _document(
         self, kind: DocumentKind, body: Wire, at: datetime, *, uid: str | None = None, cashier: str | None = None
