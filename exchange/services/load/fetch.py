@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from django.db import transaction
@@ -118,9 +119,11 @@ def _inbox_row(connection: Connection, document: FeedDocument) -> InboxDocument:
 
 
 def _storable(value: Any) -> Any:
-    """Return JSON that every database takes: PostgreSQL knows no NUL and no half of a surrogate pair in a text."""
+    """Return JSON that every database takes: PostgreSQL knows no NUL, no half of a surrogate pair and no infinity."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     if isinstance(value, Mapping):
         return {_storable(key): _storable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
