@@ -7,7 +7,7 @@ from django.utils import timezone
 
 def today() -> date:
     """Return the day it is now in Minsk (settings.TIME_ZONE)."""
-    return timezone.localdate()
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def day_start(day: date) -> datetime:

@@ -5,6 +5,7 @@ Money is `Decimal` roubles with two places, quantity `Decimal` with three; round
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import accumulate, pairwise
 
 KOPECK = Decimal("0.01")
 THOUSANDTH = Decimal("0.001")
@@ -58,28 +59,18 @@ def package_price(*, base_price: Decimal, numerator: int, denominator: int) -> D
 
 
 def share_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Share `amount` roubles over `weights` by size, exact to the kopeck; the shares add up to `amount`.
+    """Share `amount` roubles over `weights` by size, in whole kopecks; the shares add up to `amount`.
 
-    Largest remainder, ties to the earlier weight, so the same input always gives the same shares. Without a positive
-    weight everything falls on the last share. Raises ValueError for a negative weight or for no weights at all.
+    A share differs from the exact one by less than a kopeck; so no line bears more of a discount than it amounts to,
+    if the lines together bear it. With all weights zero everything falls on the last. Raises ValueError for a negative weight or for none at all.
     """
     if not weights:
         raise ValueError("there is nothing to share the amount over")
-    if any(weight < 0 for weight in weights):
+    if min(weights) < 0:
         raise ValueError("a weight below zero has no share")
-    whole = sum(weights, ZERO)
+    whole = sum(weights)
     if not whole:
         return [ZERO] * (len(weights) - 1) + [amount]
-    sign = -1 if amount < 0 else 1
-    kopecks = int(abs(amount) / KOPECK)
-    scaled = [(int(weight / KOPECK) if weight == round_money(weight) else None) for weight in weights]
-    if None in scaled:
-        raise ValueError("a weight is a sum of money with at most two places")
-    units = [value for value in scaled if value is not None]
-    total = sum(units)
-    shares = [kopecks * unit // total for unit in units]
-    remainders = [kopecks * unit % total for unit in units]
-    order = sorted(range(len(units)), key=lambda index: (-remainders[index], index))
-    for index in order[: kopecks - sum(shares)]:
-        shares[index] += 1
-    return [sign * share * KOPECK for share in shares]
+    # Rounding what is given out so far, and not each share, leaves no kopecks over.
+    given_out = [round_money(amount * weighed / whole) for weighed in accumulate(weights)]
+    return [until - before for before, until in pairwise([ZERO, *given_out])]
