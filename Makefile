@@ -44,7 +44,7 @@ test: install ## the tests, on SQLite or on DATABASE_URL
 lint: install ## everything that is checked without running the product
 	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --quiet --check
-	@$(BIN)/mypy
+	@IKASSA_SANDBOX=on $(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo | tail -n 1
 	@IKASSA_SANDBOX=on $(MANAGE) makemigrations --check --dry-run -v 1
 	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
