@@ -6,8 +6,12 @@ from django.urls import path
 from exchange.sandbox.api import oauth, pushing, reading
 from exchange.sandbox.api.views import UnknownMethod
 from exchange.sandbox.control import views as control
+from exchange.sandbox.pages import views as pages
 
 urlpatterns = [
+    path("", pages.till, name="till"),
+    path("cabinet", pages.cabinet, name="cabinet"),
+    path("control", pages.control, name="control"),
     path("api/wms.warehouse.create", pushing.WarehouseCreate.as_view()),
     path("api/wms.category.create", pushing.CategoryCreate.as_view()),
     path("api/wms.sku.create", pushing.SkuCreate.as_view()),
@@ -33,6 +37,9 @@ urlpatterns = [
     path("control/online", control.Online.as_view()),
     path("control/expire-cursors", control.ExpireCursors.as_view()),
     path("control/truth", control.Truth.as_view()),
+    path("control/till/state", control.TillState.as_view()),
+    path("control/till/goods", control.TillGoods.as_view()),
+    path("control/till/sales", control.TillSales.as_view()),
     path("control/till/quote", control.Quote.as_view()),
     path("control/till/sale", control.Sale.as_view()),
     path("control/till/refund", control.Refund.as_view()),

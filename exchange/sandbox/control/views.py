@@ -17,9 +17,10 @@ from exchange.sandbox.api.fields import StrictSerializer, first_error
 from exchange.sandbox.api.parsers import StrictJSONParser
 from exchange.sandbox.control import serializers as bodies
 from exchange.sandbox.errors import ApiError, TillError, invalid_request
-from exchange.sandbox.models import Cabinet, Document, Fault, Warehouse
+from exchange.sandbox.models import Cabinet, Document, Fault, Warehouse, Workstation
 from exchange.sandbox.services import cabinets, feed, till
 from exchange.sandbox.services.faults import faults_set
+from exchange.sandbox.services.showcase import till_goods, till_sales, till_state
 from exchange.sandbox.services.till import Order
 from exchange.sandbox.services.trade import TradePlan, trade
 from exchange.sandbox.services.truth import PARTS, register_truth, truth_dump
@@ -232,3 +233,32 @@ class OpenShift(TillView):
 class ZReport(TillView):
     body_class = bodies.TillBody
     operation = staticmethod(till.till_z_report)
+
+
+class TillPage(ControlView):
+    """What the till page asks for."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: Request) -> Response:
+        workstation = till.workstation_find(register=request.query_params.get("register", ""))
+        return Response(self.show(workstation, request))
+
+    def show(self, workstation: Workstation, request: Request) -> Wire:
+        raise NotImplementedError
+
+
+class TillState(TillPage):
+    def show(self, workstation: Workstation, request: Request) -> Wire:
+        return till_state(workstation)
+
+
+class TillGoods(TillPage):
+    def show(self, workstation: Workstation, request: Request) -> Wire:
+        search, category = (request.query_params.get(name, "") for name in ("search", "category"))
+        return till_goods(workstation, search=search.strip(), category=category)
+
+
+class TillSales(TillPage):
+    def show(self, workstation: Workstation, request: Request) -> Wire:
+        return {"sales": till_sales(workstation)}

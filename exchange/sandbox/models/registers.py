@@ -109,7 +109,12 @@ class Document(models.Model):
         indexes = [models.Index(fields=["cabinet", "uid"], name="sandbox_document_by_uid")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number}"
+        return f"{self.title} № {self.number}"
+
+    @property
+    def title(self) -> str:
+        """The kind for a person; an injected document may be of a kind there is none of."""
+        return DocumentKind(self.kind).label if self.kind in DocumentKind.values else self.kind
 
 
 class Delivery(models.Model):

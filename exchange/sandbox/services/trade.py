@@ -32,7 +32,7 @@ class TradePlan:
     seed: int | None = None
     registers: list[str] = field(default_factory=list)  # ids or serial numbers; none is all that have goods
     start: datetime | None = None  # none: so that the trade ends about now
-    step: int = 40  # seconds between receipts, on the average
+    step: int = 60  # seconds between receipts, at most
     close_shifts: bool = False
     receipts_per_shift: int | None = None
     without_goods: bool = False  # ring up services and prepayments too
@@ -80,7 +80,7 @@ class Trader:
         self.now, self.step = self.clock(plan)
 
     def clock(self, plan: TradePlan) -> tuple[datetime, int]:
-        """When the trade begins, and how many seconds pass between receipts."""
+        """When the trade begins, and how many seconds pass between receipts at most."""
         if plan.start is not None:
             return plan.start, plan.step
         now = timezone.now().replace(microsecond=0)
@@ -104,7 +104,7 @@ class Trader:
     def trade_batch(self, count: int) -> None:
         self.begin()
         for _ in range(count):
-            self.now += timedelta(seconds=self.random.randint(0, 2 * self.step))
+            self.now += timedelta(seconds=self.random.randint(self.step // 2, self.step))
             register = self.random.choice(self.registers)
             self.open(register)
             if self.random.random() < 0.03:
