@@ -1,0 +1,31 @@
+"""Admin pages of the books, by subject."""
+
+from accounting.admin import (
+    catalogue,
+    company,
+    items,
+    parts,
+    people,
+    prices,
+    receipts,
+    reports,
+    retail,
+    shifts,
+    stock,
+    stock_documents,
+)
+
+__all__ = [
+    "catalogue",
+    "company",
+    "items",
+    "parts",
+    "people",
+    "prices",
+    "receipts",
+    "reports",
+    "retail",
+    "shifts",
+    "stock",
+    "stock_documents",
+]

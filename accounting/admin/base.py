@@ -1,0 +1,197 @@
+"""What the admin pages of the books have in common."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin.utils import NestedObjects
+from django.db import connections, router
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from accounting.admin.scope import (
+    OneOrganizationForm,
+    OwnChoicesMixin,
+    member_organization_ids,
+    organizations_for,
+)
+from accounting.models.base import Guided
+
+
+def summarize_by_model(objects: Iterable[Model]) -> list[str]:
+    """Return «Штрихкоды: 3», one line a model."""
+    counts = Counter(type(each) for each in objects)
+    return [f"{capfirst(model._meta.verbose_name_plural)}: {count}" for model, count in counts.items()]
+
+
+class ShopModelAdmin(OwnChoicesMixin, ModelAdmin):  # type: ignore[misc]
+    """A page of the admin: compact forms, capped counters, and a deletion page that counts instead of naming."""
+
+    compressed_fields = True
+    warn_unsaved_form = True
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    list_max_show_all = 0
+    change_form_show_cancel_button = True
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the buttons of a form of 1C: «Записать и закрыть», «Записать»."""
+        context = {"show_save_and_add_another": False, **(extra_context or {})}
+        response: HttpResponse = super().changeform_view(request, object_id, form_url, context)
+        return response
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Fix the guid of a written object: 1C and iKassa know the object by it."""
+        fields = list(super().get_readonly_fields(request, obj))
+        if obj is not None and isinstance(obj, Guided):
+            fields.append("guid")
+        return fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find «ботинки» for «Ботинки» on SQLite too, whose LIKE knows no case of letters beyond ASCII."""
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        if connections[queryset.db].vendor != "sqlite" or search_term.isascii():
+            return found, has_duplicates
+        for spelling in {search_term.lower(), search_term.upper(), search_term.capitalize()} - {search_term}:
+            more, duplicates = super().get_search_results(request, queryset, spelling)
+            found, has_duplicates = found | more, has_duplicates or duplicates
+        return found, has_duplicates
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Count what goes and what stands in the way; names could be another organisation's, and are too many."""
+        collector = NestedObjects(using=router.db_for_write(self.model))
+        collector.collect(objs)
+        going = [each for rows in collector.model_objs.values() for each in rows]
+        forbidden = {
+            str(model._meta.verbose_name) for model in collector.model_objs if not self._may_delete(request, model)
+        }
+        model_count = {model._meta.verbose_name_plural: len(rows) for model, rows in collector.model_objs.items()}
+        return summarize_by_model(going), model_count, forbidden, summarize_by_model(collector.protected)
+
+    def _may_delete(self, request: HttpRequest, model: type[Model]) -> bool:
+        if not self.admin_site.is_registered(model):
+            return True
+        return bool(self.admin_site.get_model_admin(model).has_delete_permission(request))
+
+
+class ScopedModelAdmin(ShopModelAdmin):
+    """A page of an organisation's objects: the one base of all of them.
+
+    `organization_path` leads from the model to its organisation, in lookup notation. Who is no superuser sees, finds,
+    chooses and opens only what belongs to his organisations; another's id is answered as if there were no such object.
+    """
+
+    organization_path: str
+    form = OneOrganizationForm
+
+    def narrow_to_own(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows of the person's organisations."""
+        if request.user.is_superuser:
+            return queryset
+        return queryset.filter(**{f"{self.organization_path}__in": organizations_for(request)})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.narrow_to_own(request, super().get_queryset(request))
+
+    def organization_id_of(self, obj: Model) -> int:
+        """Return the id of the organisation that `obj` belongs to."""
+        *steps, last = self.organization_path.split("__")
+        for step in steps:
+            obj = getattr(obj, step)
+        return int(obj.pk if last == "pk" else getattr(obj, f"{last}_id"))
+
+    def is_own(self, request: HttpRequest, obj: Any) -> bool:
+        """Tell whether `obj` (or no object in particular) is within the person's organisations."""
+        if request.user.is_superuser or not isinstance(obj, self.model):
+            return True
+        return self.organization_id_of(obj) in member_organization_ids(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_view_permission(request, obj)) and self.is_own(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_change_permission(request, obj)) and self.is_own(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_delete_permission(request, obj)) and self.is_own(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        if self.organization_path == "organization" and "organization" not in initial:
+            own = list(organizations_for(request)[:2])
+            if len(own) == 1:
+                initial["organization"] = own[0].pk
+        return initial
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Fix the organisation of a written object: its documents would be left with the other one."""
+        fields = super().get_readonly_fields(request, obj)
+        if obj is not None and self.organization_path == "organization":
+            fields.append("organization")
+        return fields
+
+
+class ReadOnlyMixin:
+    """Facts: made by documents and registers, never by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FactAdmin(ReadOnlyMixin, ScopedModelAdmin):
+    """A page of an organisation's facts."""
+
+    warn_unsaved_form = False
+
+
+class ShopTabularInline(OwnChoicesMixin, TabularInline):  # type: ignore[misc]
+    extra = 0
+    hide_title = True
+
+
+class ShopStackedInline(OwnChoicesMixin, StackedInline):  # type: ignore[misc]
+    extra = 0
+
+
+class FactInline(ReadOnlyMixin, ShopTabularInline):
+    """Rows of a fact: seen by whoever sees the fact."""
+
+    per_page = 100
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+class LineInline(ShopTabularInline):
+    """Lines of a document: who may write the document may write its lines, and nobody else."""
+
+    def _may(self, verb: str, request: HttpRequest, obj: Any) -> bool:
+        parent = self.admin_site.get_model_admin(self.parent_model)
+        if verb != "view" and obj is None:
+            return bool(parent.has_add_permission(request))
+        return bool(getattr(parent, f"has_{verb}_permission")(request, obj))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may("view", request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may("change", request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may("change", request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may("change", request, obj)

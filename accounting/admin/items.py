@@ -1,0 +1,192 @@
+"""Номенклатура: the card of an item with its characteristics, packages, barcodes, prices and stock."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.forms import PaginationInlineFormSet
+
+from accounting.admin.base import ShopModelAdmin, ShopTabularInline
+from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
+from accounting.admin.formats import chip
+from accounting.admin.item_parts import ItemChoicesMixin, SkuFactsInline, SkuRowsFormSet, SkuRowsInline
+from accounting.admin.scope import organizations_for
+from accounting.models import Barcode, Item, ItemPackage, Price, Sku, StockBalance
+from accounting.services.barcodes import barcode_create, barcode_delete
+from accounting.services.catalogue import items_ensure_parts, package_create, package_delete, sku_create
+from accounting.services.prices import price_set
+
+
+class SkuFormSet(PaginationInlineFormSet):  # type: ignore[misc]
+    def save_new(self, form: Any, commit: bool = True) -> Sku:
+        return sku_create(item=self.instance, variant=form.cleaned_data["variant"])
+
+
+class SkuInline(ShopTabularInline):
+    """Characteristics are added and renamed; none is deleted here, its sales and the registers still know it."""
+
+    model = Sku
+    formset = SkuFormSet
+    fields = ["variant"]
+    can_delete = False
+    verbose_name = "характеристика"
+    verbose_name_plural = "Характеристики"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "variant":
+            field.widget.attrs["placeholder"] = "без характеристики"
+        return field
+
+
+class PackageFormSet(PaginationInlineFormSet):  # type: ignore[misc]
+    def save_new(self, form: Any, commit: bool = True) -> ItemPackage:
+        row = form.cleaned_data
+        return package_create(
+            item=self.instance,
+            name=row["name"],
+            unit=row["unit"],
+            numerator=row["numerator"],
+            denominator=row["denominator"],
+        )
+
+    def delete_existing(self, obj: ItemPackage, commit: bool = True) -> None:
+        package_delete(package=obj)
+
+
+class PackageInline(ShopTabularInline):
+    """Packages besides the base one, which follows the item's unit by itself."""
+
+    model = ItemPackage
+    formset = PackageFormSet
+    fields = ["name", "unit", "numerator", "denominator"]
+    verbose_name_plural = "Упаковки: в одной — числитель ÷ знаменатель базовых единиц"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ItemPackage]:
+        return super().get_queryset(request).filter(is_base=False)
+
+
+class BarcodeFormSet(SkuRowsFormSet):
+    def save_new(self, form: Any, commit: bool = True) -> Barcode:
+        row = form.cleaned_data
+        return barcode_create(sku=row["sku"], package=row["package"], value=row["value"])
+
+    def delete_existing(self, obj: Barcode, commit: bool = True) -> None:
+        barcode_delete(barcode=obj)
+
+
+class BarcodeInline(SkuRowsInline):
+    model = Barcode
+    formset = BarcodeFormSet
+    fields = ["sku", "package", "value", "is_internal"]
+    readonly_fields = ["is_internal"]
+
+
+class PriceFormSet(SkuRowsFormSet):
+    def save_new(self, form: Any, commit: bool = True) -> Price:
+        row = form.cleaned_data
+        return price_set(
+            sku=row["sku"],
+            price_type=row["price_type"],
+            value=row["value"],
+            package=row["package"],
+            effective_at=row["effective_at"],
+        )
+
+
+class PriceInline(SkuRowsInline):
+    """Prices, the latest first; one that is wrong is followed by a right one, or deleted in the list of prices."""
+
+    model = Price
+    formset = PriceFormSet
+    fields = ["sku", "package", "price_type", "value", "effective_at", "document"]
+    readonly_fields = ["document"]
+    can_delete = False
+    per_page = 20
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Price]:
+        return super().get_queryset(request).select_related("package", "price_type", "document")
+
+
+class BalanceInline(SkuFactsInline):
+    model = StockBalance
+    fields = ["sku", "warehouse", "quantity"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockBalance]:
+        return super().get_queryset(request).filter(warehouse__organization__in=organizations_for(request))
+
+
+class BarcodeFilter(ConditionFilter):
+    title = "штрихкод"
+    parameter_name = "barcode"
+    _barcodes = Barcode.objects.filter(sku__item=OuterRef("pk"))
+    conditions = {"yes": ("Есть", Exists(_barcodes)), "no": ("Нет", ~Exists(_barcodes))}
+
+
+@admin.register(Item)
+class ItemAdmin(ItemChoicesMixin, ShopModelAdmin):
+    """Goods are marked for deletion, never deleted: the mark withdraws them from the registers."""
+
+    list_display = ["name", "article", "category", "unit_name", "vat", "is_weight", "deletion_mark_chip"]
+    list_select_related = ["category", "unit"]
+    list_filter = [
+        ("category", OwnRelatedFilter),
+        ("retail_vat_rate", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        BarcodeFilter,
+        "is_weight",
+        "deletion_mark",
+    ]
+    search_fields = ["name", "article"]
+    search_help_text = "Наименование, артикул или штрихкод"
+    autocomplete_fields = ["category"]
+    inlines = [SkuInline, PackageInline, BarcodeInline, PriceInline, BalanceInline]
+    main_fields = ["name", "print_name", "article", "category", "kind", "unit", "retail_vat_rate", "is_weight"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Item | None = None) -> Any:
+        written_only = ["export_package"] if obj else []
+        return [
+            (None, {"fields": self.main_fields}),
+            ("Продажа", {"fields": ["minimum_price", "marking_kind", *written_only]}),
+            ("Обмен с 1С", {"fields": ["guid", "deletion_mark"]}),
+        ]
+
+    def get_inlines(self, request: HttpRequest, obj: Item | None = None) -> list[Any]:
+        """A card that is not written yet has no parts to hang anything on."""
+        return list(self.inlines) if obj else []
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Item], search_term: str
+    ) -> tuple[QuerySet[Item], bool]:
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        scanned = Barcode.objects.filter(value=search_term.strip()).values("sku__item")
+        return found | queryset.filter(pk__in=scanned), has_duplicates
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Give the card its base package and sku before anything else is hung on it."""
+        items_ensure_parts(items=[form.instance])
+        super().save_related(request, form, formsets, change)
+
+    def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> HttpResponse:
+        """Stay on the card: packages, barcodes and prices come next."""
+        if "_addanother" not in request.POST and "_popup" not in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        response: HttpResponse = super().response_add(request, obj, post_url_continue)
+        return response
+
+    def has_delete_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
+        return False
+
+    @admin.display(description="Ед.", ordering="unit__name")
+    def unit_name(self, item: Item) -> str:
+        return item.unit.name
+
+    @admin.display(description="НДС", ordering="retail_vat_rate")
+    def vat(self, item: Item) -> str:
+        return item.get_retail_vat_rate_display()
+
+    @admin.display(description="Пометка", ordering="deletion_mark")
+    def deletion_mark_chip(self, item: Item) -> Any:
+        return chip("danger", "на удаление") if item.deletion_mark else ""

@@ -1,0 +1,73 @@
+"""Users, their rights and the organisations they may see: for the superuser alone."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
+from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from accounting.admin.base import ShopTabularInline
+from accounting.models import Membership, User
+
+admin.site.unregister(Group)
+
+
+class SuperuserOnlyMixin:
+    """Who may give rights could give himself all of them, so nobody else opens these pages."""
+
+    def _is_superuser(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_superuser(request)
+
+
+class MembershipInline(ShopTabularInline):
+    model = Membership
+    fields = ["organization", "role"]
+
+
+@admin.register(User)
+class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[misc]
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    compressed_fields = True
+    list_filter_submit = True
+    list_display = ["username", "full_name", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_superuser"]
+    search_help_text = "Логин, имя или фамилия"
+    inlines = [MembershipInline]
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Человек", {"fields": ["last_name", "first_name", "email"]}),
+        ("Права", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        ("Когда", {"classes": ["collapse"], "fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["username", "usable_password", "password1", "password2"]})]
+
+    @admin.display(description="Имя")
+    def full_name(self, user: User) -> str:
+        return f"{user.last_name} {user.first_name}".strip()
+
+
+@admin.register(Group)
+class GroupAdmin(SuperuserOnlyMixin, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
+    pass

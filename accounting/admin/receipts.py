@@ -1,0 +1,157 @@
+"""Чеки ККМ and Чеки ККМ на возврат: facts, two pages over one table."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from accounting.admin.base import FactAdmin, FactInline
+from accounting.admin.filters import (
+    ArchiveFilter,
+    ChoicesDropdownFilter,
+    ConditionFilter,
+    OwnRelatedFilter,
+    PeriodFilter,
+)
+from accounting.admin.formats import chip
+from accounting.admin.links import change_link
+from accounting.models import Receipt, ReceiptLine, ReceiptPayment, RefundReceipt, SaleReceipt
+from accounting.templatetags.numbers import places
+
+STATUS_COLOURS = {Receipt.Status.POSTED: "success", Receipt.Status.ANNULLED: "danger"}
+
+
+class PaymentFilter(ConditionFilter):
+    title = "вид оплаты"
+    parameter_name = "payment"
+    conditions = {
+        "cash": ("Наличные", Q(cash__gt=0)),
+        "card": ("Карта", Q(card__gt=0)),
+        "other": ("Иное", Q(other__gt=0)),
+        "mixed": ("Смешанная", Q(cash__gt=0, card__gt=0) | Q(cash__gt=0, other__gt=0) | Q(card__gt=0, other__gt=0)),
+    }
+
+
+class DiscountFilter(ConditionFilter):
+    title = "скидка"
+    parameter_name = "discounted"
+    conditions = {"yes": ("Есть скидка", ~Q(discount=0)), "no": ("Без скидки", Q(discount=0))}
+
+
+class ReceiptLineInline(FactInline):
+    model = ReceiptLine
+    fields = [
+        "position",
+        "sku",
+        "package",
+        "barcode",
+        "quantity",
+        "price",
+        "manual_discount",
+        "total",
+        "vat_rate",
+        "vat_amount",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReceiptLine]:
+        return super().get_queryset(request).select_related("sku__item", "package")
+
+
+class ReceiptPaymentInline(FactInline):
+    model = ReceiptPayment
+    fields = ["kind", "amount", "acquiring_terminal", "card_number", "cash_desk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReceiptPayment]:
+        return super().get_queryset(request).select_related("acquiring_terminal", "cash_desk")
+
+
+class ReceiptAdmin(FactAdmin):
+    """What the two pages share."""
+
+    organization_path = "organization"
+    list_display: Any = ["number", "issued_at", "cash_register", "shift_number", "total", "cash", "card", "other"]
+    list_select_related = ["cash_register", "shift"]
+    list_filter: Any = [
+        ("issued_at", PeriodFilter),
+        ("cash_register", OwnRelatedFilter),
+        PaymentFilter,
+        DiscountFilter,
+        ("status", ChoicesDropdownFilter),
+        ArchiveFilter,
+    ]
+    search_fields = ["number", "uid", "cashier"]
+    search_help_text = "Номер, УИ или кассир"
+    inlines = [ReceiptLineInline, ReceiptPaymentInline]
+    header: Any = [
+        ("number", "issued_at"),
+        ("cash_register", "shift"),
+        ("organization", "warehouse"),
+        ("cashier", "partner"),
+        ("status_chip", "is_archived"),
+    ]
+    sums: Any = [("total", "discount"), ("cash", "change"), ("card", "other"), "currency"]
+    origin: Any = ["uid", "posted_at", "annulled_at", "rollback_uid", "accepted_by", "accepted_reason"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        related = ["organization", "warehouse", "cash_register", "shift", "partner", "base"]
+        return super().get_queryset(request).select_related(*related)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [
+            (None, {"fields": self.header}),
+            ("Суммы", {"fields": self.sums}),
+            ("Происхождение", {"classes": ["collapse"], "fields": self.origin}),
+        ]
+
+    @admin.display(description="Смена", ordering="shift__number")
+    def shift_number(self, receipt: Receipt) -> int:
+        return receipt.shift.number
+
+    @admin.display(description="Скидка", ordering="discount")
+    def discount_sum(self, receipt: Receipt) -> str:
+        return places(receipt.discount, 2) if receipt.discount else "—"
+
+    @admin.display(description="Состояние", ordering="status")
+    def status_chip(self, receipt: Receipt) -> Any:
+        return chip(STATUS_COLOURS[Receipt.Status(receipt.status)], receipt.get_status_display())
+
+
+@admin.register(SaleReceipt)
+class SaleReceiptAdmin(ReceiptAdmin):
+    list_display = [*ReceiptAdmin.list_display, "discount_sum", "status_chip"]
+    readonly_fields = ["status_chip", "refunds"]
+    sums = [*ReceiptAdmin.sums, "refunds"]
+
+    @admin.display(description="Возвраты этого чека")
+    def refunds(self, receipt: Receipt) -> Any:
+        return change_link(*RefundReceipt.objects.filter(base_id=receipt.pk).order_by("issued_at"))
+
+
+class BaseFilter(ConditionFilter):
+    title = "основание"
+    parameter_name = "base"
+    conditions = {
+        "none": ("Без основания", Q(base__isnull=True)),
+        "matched": ("Подобрано программой", Q(base_source=Receipt.BaseSource.MATCHED)),
+        "named": ("Указано на кассе", Q(base_source=Receipt.BaseSource.NAMED)),
+        "manual": ("Указано вручную", Q(base_source=Receipt.BaseSource.MANUAL)),
+    }
+
+
+class OverRefundedFilter(ConditionFilter):
+    title = "возвращено больше, чем продано"
+    parameter_name = "over_refunded"
+    conditions = {"yes": ("Да", Q(is_over_refunded=True)), "no": ("Нет", Q(is_over_refunded=False))}
+
+
+@admin.register(RefundReceipt)
+class RefundReceiptAdmin(ReceiptAdmin):
+    list_display = [*ReceiptAdmin.list_display, "base_source", "status_chip"]
+    list_filter = [*ReceiptAdmin.list_filter, BaseFilter, OverRefundedFilter]
+    readonly_fields = ["status_chip", "base_receipt"]
+    header = [*ReceiptAdmin.header, ("base_receipt", "base_source"), ("base_number", "base_uid"), "is_over_refunded"]
+
+    @admin.display(description="Основание")
+    def base_receipt(self, receipt: Receipt) -> Any:
+        return change_link(*SaleReceipt.objects.filter(pk=receipt.base_id))

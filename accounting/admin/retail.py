@@ -1,0 +1,64 @@
+"""Cash registers and cash operations."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounting.admin.base import FactAdmin, ScopedModelAdmin
+from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
+from accounting.models import CashOperation, CashRegister
+
+
+@admin.register(CashRegister)
+class CashRegisterAdmin(ScopedModelAdmin):
+    organization_path = "organization"
+    list_display = ["name", "kind", "warehouse", "registration_number", "serial_number", "currency", "organization"]
+    list_select_related = ["warehouse", "organization"]
+    list_filter = [("organization", OwnRelatedFilter), ("kind", ChoicesDropdownFilter)]
+    search_fields = ["name", "registration_number", "serial_number"]
+    search_help_text = "Наименование или номер"
+    fields = [
+        "organization",
+        "currency",
+        "kind",
+        "warehouse",
+        "registration_number",
+        "serial_number",
+        "department",
+        "name",
+        "initial_turnover",
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Fix the numbers once there are documents: a replaced device is a new register."""
+        fields = super().get_readonly_fields(request, obj)
+        if obj is not None and obj.shifts.exists():
+            fields += ["registration_number", "serial_number", "currency"]
+        return fields
+
+
+@admin.register(CashOperation)
+class CashOperationAdmin(FactAdmin):
+    organization_path = "shift__cash_register__organization"
+    list_display = ["number", "issued_at", "kind", "amount", "cash_register", "shift", "cashier"]
+    list_select_related = ["shift__cash_register"]
+    list_filter = [
+        ("issued_at", PeriodFilter),
+        ("shift__cash_register", OwnRelatedFilter),
+        ("kind", ChoicesDropdownFilter),
+    ]
+    search_fields = ["number", "uid", "cashier"]
+    search_help_text = "Номер, УИ или кассир"
+    readonly_fields = ["cash_register"]
+    fields = [
+        ("number", "issued_at"),
+        ("kind", "amount"),
+        ("cash_register", "shift"),
+        ("cash_desk", "cashier"),
+        "uid",
+    ]
+
+    @admin.display(description="Касса ККМ", ordering="shift__cash_register__name")
+    def cash_register(self, operation: CashOperation) -> CashRegister:
+        return operation.shift.cash_register

@@ -1,0 +1,143 @@
+"""«Ik авторизация»: the cabinet's address and the secrets that open it, which are never shown again."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BooleanField, CharField
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanWidget
+
+from accounting.admin.base import ScopedModelAdmin
+from accounting.admin.formats import moment
+from accounting.admin.scope import OneOrganizationForm
+from exchange.ikassa.address import base_url
+from exchange.ikassa.errors import ServerNotAllowed
+from exchange.models import Connection
+from exchange.models.secrets import SealedText
+
+#: Each secret, and the fields that say where it leads: with another address there it must be typed again.
+SECRETS = {"token": ("server",), "client_secret": ("server", "accounts_server")}
+
+
+def secret_field(label: str) -> CharField:
+    """Return a field that never shows what is kept; empty means that nothing new was typed."""
+    return CharField(
+        label=label, required=False, widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
+    )
+
+
+def clearing_field(label: str) -> BooleanField:
+    return BooleanField(label=label, required=False, widget=UnfoldBooleanWidget())
+
+
+class ConnectionForm(OneOrganizationForm):
+    """A secret left empty is kept, but only for the servers it was entered for."""
+
+    token = secret_field("Токен")
+    clear_token = clearing_field("Удалить сохранённый токен")
+    client_secret = secret_field("Client secret")
+    clear_client_secret = clearing_field("Удалить сохранённый client secret")
+
+    class Meta:
+        model = Connection
+        fields = ["organization", "server", "auth", "token", "client_id", "client_secret", "accounts_server"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is kept goes neither into the page nor into `initial`, from which the history of changes is made.
+        self.kept: dict[str, str] = {name: getattr(self.instance, name) for name in SECRETS}
+        for name, kept in self.kept.items():
+            self.initial[name] = ""
+            self.fields[name].help_text = secret_help(kept)
+            if kept:
+                self.fields[name].widget.attrs["placeholder"] = "••••••••••••"
+            else:
+                self.fields[f"clear_{name}"].disabled = True
+
+    def clean_server(self) -> str:
+        return self._allowed("server")
+
+    def clean_accounts_server(self) -> str:
+        return self._allowed("accounts_server")
+
+    def _allowed(self, name: str) -> str:
+        server: str = self.cleaned_data[name].strip()
+        try:
+            base_url(server, settings.IKASSA_ALLOWED_SERVERS)
+        except ServerNotAllowed as error:
+            raise ValidationError(error.explanation) from error
+        return server
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        for name, addresses in SECRETS.items():
+            kept, typed = self.kept[name], self.cleaned_data.get(name)
+            if typed:
+                continue
+            if self.cleaned_data.get(f"clear_{name}"):
+                self.cleaned_data[name] = ""
+                continue
+            self.cleaned_data[name] = kept
+            if kept and any(address in self.changed_data for address in addresses):
+                self.add_error(
+                    name, "Сервер изменён. Впишите секрет для нового сервера: прежний туда отправлен не будет."
+                )
+        return data
+
+
+def secret_help(kept: str) -> str:
+    """Tell what is kept, without showing it."""
+    if isinstance(kept, SealedText):
+        return "Сохранён, но ключи TOKEN_ENCRYPTION_KEYS его не открывают. Впишите заново."
+    if kept:
+        return "Сохранён и больше не показывается. Впишите новый, чтобы заменить; пусто — останется прежний."
+    return "Возьмите в личном кабинете iKassa. Хранится зашифрованным и больше не показывается."
+
+
+@admin.register(Connection)
+class ConnectionAdmin(ScopedModelAdmin):
+    organization_path = "organization"
+    form = ConnectionForm
+    list_display = ["organization", "server", "auth", "has_secret", "is_active", "exported_at"]
+    search_fields = ["organization__name", "server"]
+    search_help_text = "Организация или сервер"
+    readonly_fields = ["exported_at", "busy_until"]
+    fieldsets = [
+        (None, {"fields": ["organization", "server", "auth", "is_active"]}),
+        ("Вход по токену", {"fields": ["token", "clear_token"]}),
+        (
+            "Вход по OAuth",
+            {
+                "classes": ["collapse"],
+                "fields": ["accounts_server", "client_id", "client_secret", "clear_client_secret"],
+            },
+        ),
+        ("Обмен", {"fields": ["exported_at", "busy_until"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
+        return super().get_queryset(request).select_related("organization", "state")
+
+    @method_decorator(sensitive_post_parameters(*SECRETS))
+    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().changeform_view(*args, **kwargs)
+        return response
+
+    @admin.display(description="Секрет сохранён", boolean=True)
+    def has_secret(self, connection: Connection) -> bool:
+        return bool(connection.client_secret if connection.auth == Connection.Auth.OAUTH else connection.token)
+
+    @admin.display(description="Последняя полная выгрузка")
+    def exported_at(self, connection: Connection) -> str:
+        state = getattr(connection, "state", None)
+        return moment(state.exported_at if state else None)
+
+    @admin.display(description="Обмен занят до")
+    def busy_until(self, connection: Connection) -> str:
+        state = getattr(connection, "state", None)
+        return moment(state.lease_until if state else None)

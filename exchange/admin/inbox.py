@@ -1,0 +1,92 @@
+"""Входящие документы: everything the registers sent, what became of it and why."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, QuerySet, Value, When
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from accounting.admin.base import FactAdmin
+from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
+from accounting.admin.formats import chip
+from accounting.admin.links import change_link
+from accounting.models import CashOperation, RefundReceipt, SaleReceipt
+from exchange.ikassa.dto import DocumentKind
+from exchange.models import InboxDocument
+
+STATUS_COLOURS = {
+    InboxDocument.Status.NEW: "info",
+    InboxDocument.Status.POSTED: "success",
+    InboxDocument.Status.HELD: "danger",
+    InboxDocument.Status.IGNORED: "warning",
+}
+KIND_NAMES = {
+    DocumentKind.SHIFT_OPEN: "Открытие смены",
+    DocumentKind.SALE: "Продажа",
+    DocumentKind.REFUND: "Возврат",
+    DocumentKind.ROLLBACK: "Аннулирование",
+    DocumentKind.DEPOSIT: "Внесение",
+    DocumentKind.WITHDRAW: "Изъятие",
+    DocumentKind.PAYOUT: "Выдача",
+    DocumentKind.SHIFT_CLOSE: "Z-отчёт",
+}
+
+
+def kind_name(kind: str) -> str:
+    """Return the document's kind in words; one that we do not know as it came."""
+    return KIND_NAMES.get(kind, kind) or "—"  # type: ignore[call-overload, no-any-return]
+
+
+@admin.register(InboxDocument)
+class InboxDocumentAdmin(FactAdmin):
+    organization_path = "connection__organization"
+    list_display = ["title", "issued_at", "register", "shift_number", "status_chip", "reason", "received_at"]
+    list_select_related = ["cash_register"]
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("reason_code", ChoicesDropdownFilter),
+        ("issued_at", PeriodFilter),
+        ("cash_register", OwnRelatedFilter),
+    ]
+    search_fields = ["uid", "number", "reason"]
+    search_help_text = "УИ, номер или причина"
+    readonly_fields = ["title", "register", "status_chip", "result", "document"]
+    fieldsets = [
+        (None, {"fields": [("title", "status_chip"), "reason", ("issued_at", "received_at"), "result"]}),
+        ("Касса", {"fields": ["register", ("registration_number", "serial_number"), "shift_number"]}),
+        ("Решение", {"classes": ["collapse"], "fields": ["decided_by", "decided_at", "posted_at"]}),
+        ("Документ как пришёл", {"fields": ["uid", "document"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InboxDocument]:
+        """Put the held ones first; the documents themselves stay unread until one is opened."""
+        held_first = Case(When(status=InboxDocument.Status.HELD, then=Value(0)), default=Value(1))
+        return super().get_queryset(request).defer("payload").order_by(held_first, "-id")
+
+    @admin.display(description="Документ", ordering="number")
+    def title(self, document: InboxDocument) -> str:
+        return f"{kind_name(document.kind)} {'' if document.number is None else document.number}".strip()
+
+    @admin.display(description="Касса ККМ", ordering="cash_register__name")
+    def register(self, document: InboxDocument) -> str:
+        return str(document.cash_register or document.registration_number or "—")
+
+    @admin.display(description="Состояние", ordering="status")
+    def status_chip(self, document: InboxDocument) -> Any:
+        return chip(STATUS_COLOURS[InboxDocument.Status(document.status)], document.get_status_display())
+
+    @admin.display(description="Чем стал")
+    def result(self, document: InboxDocument) -> Any:
+        made = [
+            *SaleReceipt.objects.filter(uid=document.uid),
+            *RefundReceipt.objects.filter(uid=document.uid),
+            *CashOperation.objects.filter(uid=document.uid),
+        ]
+        return change_link(*made)
+
+    @admin.display(description="Содержание")
+    def document(self, document: InboxDocument) -> str:
+        text = json.dumps(document.payload, ensure_ascii=False, indent=2, sort_keys=True)
+        return format_html('<pre class="raw">{}</pre>', text)

@@ -1,0 +1,49 @@
+"""What the cabinet has of ours, as it last took it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.html import format_html_join
+
+from accounting.admin.base import FactAdmin
+from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
+from exchange.models import RemoteLink, StockLink
+
+
+class ErrorFilter(ConditionFilter):
+    title = "ошибка"
+    parameter_name = "failed"
+    conditions = {"yes": ("Отклонено кабинетом", ~Q(error="")), "no": ("Без ошибок", Q(error=""))}
+
+
+@admin.register(RemoteLink)
+class RemoteLinkAdmin(FactAdmin):
+    organization_path = "connection__organization"
+    list_display = ["name", "kind", "number", "checked_at", "error"]
+    list_filter = [("kind", ChoicesDropdownFilter), ErrorFilter]
+    search_fields = ["key", "number", "error"]
+    search_help_text = "Ид, присвоенный id или ошибка"
+    readonly_fields = ["name", "accepted_values"]
+    fields = ["name", "kind", "key", "number", "accepted_values", "checked_at", "error", "error_code"]
+
+    @admin.display(description="Объект")
+    def name(self, link: RemoteLink) -> str:
+        accepted = link.accepted if isinstance(link.accepted, dict) else {}
+        return str(accepted.get("name") or link.key)
+
+    @admin.display(description="Принято кабинетом")
+    def accepted_values(self, link: RemoteLink) -> Any:
+        accepted = link.accepted if isinstance(link.accepted, dict) else {}
+        return format_html_join("", "<div>{}: {}</div>", accepted.items()) or "—"
+
+
+@admin.register(StockLink)
+class StockLinkAdmin(FactAdmin):
+    organization_path = "connection__organization"
+    list_display = ["sku", "warehouse", "quantity", "price", "checked_at", "error"]
+    list_select_related = ["sku__item", "warehouse"]
+    list_filter = [("warehouse", OwnRelatedFilter), ErrorFilter]
+    search_fields = ["sku__item__name", "sku__item__article"]
+    search_help_text = "Товар или артикул"
+    fields = ["sku", "warehouse", "quantity", "price", "checked_at", "error", "error_code"]

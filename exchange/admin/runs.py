@@ -1,0 +1,99 @@
+"""Журнал обмена: what each exchange did and said."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+
+from accounting.admin.base import FactAdmin, FactInline
+from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
+from accounting.admin.formats import chip, moment
+from exchange.models import ExchangeMessage, ExchangeRun
+
+STATUS_COLOURS = {
+    ExchangeRun.Status.QUEUED: "info",
+    ExchangeRun.Status.RUNNING: "info",
+    ExchangeRun.Status.DONE: "success",
+    ExchangeRun.Status.REMARKS: "warning",
+    ExchangeRun.Status.INTERRUPTED: "warning",
+    ExchangeRun.Status.FAILED: "danger",
+}
+#: The counters of a run (design §5) in words.
+COUNTER_NAMES = {
+    "warehouses": "отправлено складов",
+    "categories": "отправлено категорий",
+    "items": "отправлено товаров",
+    "stock": "отправлено остатков и цен",
+    "created": "создано в кабинете",
+    "updated": "изменено в кабинете",
+    "unchanged": "без изменений",
+    "removed": "снято с продажи",
+    "skipped": "пропущено",
+    "rejected": "отклонено кабинетом",
+    "requests": "запросов",
+    "documents": "документов получено",
+    "receipts": "продаж проведено",
+    "refunds": "возвратов проведено",
+    "rollbacks": "аннулирований проведено",
+    "shifts": "смен закрыто",
+    "held": "задержано",
+    "ignored": "не учтено",
+    "stock_sent": "остатков отправлено на кассы",
+}
+
+
+def counters_lines(counters: dict[str, Any]) -> Iterator[str]:
+    """Return the counters of a run in words, one line each; a list is told by its length."""
+    for key, value in counters.items():
+        if isinstance(value, dict):
+            yield from counters_lines(value)
+        elif key in COUNTER_NAMES:
+            yield f"{COUNTER_NAMES[key]}: {len(value) if isinstance(value, list) else value}"
+
+
+class ExchangeMessageInline(FactInline):
+    model = ExchangeMessage
+    fields = ["moment", "level", "text", "object_key", "code"]
+
+
+@admin.register(ExchangeRun)
+class ExchangeRunAdmin(FactAdmin):
+    organization_path = "organization"
+    list_display = ["started", "kind", "trigger", "status_chip", "progress", "duration", "error", "organization"]
+    list_select_related = ["organization"]
+    list_filter = [
+        ("created_at", PeriodFilter),
+        ("organization", OwnRelatedFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        ("trigger", ChoicesDropdownFilter),
+    ]
+    readonly_fields = ["started", "status_chip", "progress", "duration", "summary"]
+    inlines = [ExchangeMessageInline]
+    fieldsets = [
+        (None, {"fields": [("kind", "status_chip"), ("started", "duration"), ("trigger", "started_by"), "error"]}),
+        ("Что сделано", {"fields": ["progress", "summary"]}),
+    ]
+
+    @admin.display(description="Начат", ordering="id")
+    def started(self, run: ExchangeRun) -> str:
+        return moment(run.started_at or run.created_at)
+
+    @admin.display(description="Состояние", ordering="status")
+    def status_chip(self, run: ExchangeRun) -> Any:
+        return chip(STATUS_COLOURS[ExchangeRun.Status(run.status)], run.get_status_display())
+
+    @admin.display(description="Сделано")
+    def progress(self, run: ExchangeRun) -> str:
+        return f"{run.done} из {run.total}" if run.total else "—"
+
+    @admin.display(description="Длился")
+    def duration(self, run: ExchangeRun) -> str:
+        if not (run.started_at and run.finished_at):
+            return "—"
+        return str(timedelta(seconds=round((run.finished_at - run.started_at).total_seconds())))
+
+    @admin.display(description="Итоги")
+    def summary(self, run: ExchangeRun) -> str:
+        return "\n".join(counters_lines(run.counters)) or "—"
