@@ -5,7 +5,6 @@ Money is `Decimal` roubles with two places, quantity `Decimal` with three; round
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from itertools import accumulate, pairwise
 
 KOPECK = Decimal("0.01")
 THOUSANDTH = Decimal("0.001")
@@ -61,8 +60,9 @@ def package_price(*, base_price: Decimal, numerator: int, denominator: int) -> D
 def share_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """Share `amount` roubles over `weights` by size, in whole kopecks; the shares add up to `amount`.
 
-    A share differs from the exact one by less than a kopeck; so no line bears more of a discount than it amounts to,
-    if the lines together bear it. With all weights zero everything falls on the last. Raises ValueError for a negative weight or for none at all.
+    Largest remainder, of equal ones the earlier, so the same input always gives the same shares. A share differs from
+    the exact one by less than a kopeck; so no line bears more of a discount than it amounts to, if the lines together
+    bear it. With all weights zero everything falls on the last. Raises ValueError for a negative weight or for none.
     """
     if not weights:
         raise ValueError("there is nothing to share the amount over")
@@ -71,6 +71,10 @@ def share_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     whole = sum(weights)
     if not whole:
         return [ZERO] * (len(weights) - 1) + [amount]
-    # Rounding what is given out so far, and not each share, leaves no kopecks over.
-    given_out = [round_money(amount * weighed / whole) for weighed in accumulate(weights)]
-    return [until - before for before, until in pairwise([ZERO, *given_out])]
+    exact = [abs(amount) * weight / whole for weight in weights]
+    shares = [share.quantize(KOPECK, rounding=ROUND_DOWN) for share in exact]
+    kopecks_left = int((abs(amount) - sum(shares)) / KOPECK)
+    by_remainder = sorted(range(len(exact)), key=lambda index: shares[index] - exact[index])
+    for index in by_remainder[:kopecks_left]:
+        shares[index] += KOPECK
+    return shares if amount >= 0 else [-share for share in shares]
