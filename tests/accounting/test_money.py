@@ -145,3 +145,12 @@ def test_without_any_weight_everything_falls_on_the_last():
 def test_there_must_be_weights_and_none_below_zero(weights):
     with pytest.raises(ValueError, match="share"):
         share_out(Decimal("1.00"), weights)
+
+
+def test_a_kopeck_left_over_goes_to_the_largest_remainder_and_of_equal_ones_to_the_earlier() -> None:
+    assert share_out(Decimal("1.00"), [Decimal("1.00"), Decimal("1.00"), Decimal("1.00")]) == [
+        Decimal("0.34"),
+        Decimal("0.33"),
+        Decimal("0.33"),
+    ]
+    assert share_out(Decimal("0.01"), [Decimal("1.00"), Decimal("2.00")]) == [Decimal("0.00"), Decimal("0.01")]
