@@ -133,8 +133,9 @@ def test_a_markup_is_shared_as_the_discount_of_the_same_size(amount, weights):
     assert share_out(-amount, weights) == [-share for share in share_out(amount, weights)]
 
 
-def test_a_kopeck_is_not_lost_among_three_lines():
-    assert share_out(Decimal("1.00"), [Decimal(1)] * 3) == [Decimal("0.33"), Decimal("0.34"), Decimal("0.33")]
+def test_a_kopeck_left_over_goes_to_the_largest_remainder_and_of_equal_ones_to_the_earlier():
+    assert share_out(Decimal("1.00"), [Decimal(1)] * 3) == [Decimal("0.34"), Decimal("0.33"), Decimal("0.33")]
+    assert share_out(Decimal("0.01"), [Decimal(1), Decimal(2)]) == [Decimal("0.00"), Decimal("0.01")]
 
 
 def test_without_any_weight_everything_falls_on_the_last():
@@ -145,12 +146,3 @@ def test_without_any_weight_everything_falls_on_the_last():
 def test_there_must_be_weights_and_none_below_zero(weights):
     with pytest.raises(ValueError, match="share"):
         share_out(Decimal("1.00"), weights)
-
-
-def test_a_kopeck_left_over_goes_to_the_largest_remainder_and_of_equal_ones_to_the_earlier() -> None:
-    assert share_out(Decimal("1.00"), [Decimal("1.00"), Decimal("1.00"), Decimal("1.00")]) == [
-        Decimal("0.34"),
-        Decimal("0.33"),
-        Decimal("0.33"),
-    ]
-    assert share_out(Decimal("0.01"), [Decimal("1.00"), Decimal("2.00")]) == [Decimal("0.00"), Decimal("0.01")]
