@@ -9,7 +9,8 @@ from django.db import connections, router
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.views import ChangeList
 
 from accounting.admin.scope import (
     OneOrganizationForm,
@@ -26,6 +27,15 @@ def summarize_by_model(objects: Iterable[Model]) -> list[str]:
     return [f"{capfirst(model._meta.verbose_name_plural)}: {count}" for model, count in counts.items()]
 
 
+class ShopChangeList(ChangeList):  # type: ignore[misc]
+    """Offers to reset the filters only when there are some; how many rows there are in all is not counted for it."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not (self.query or self.has_active_filters):
+            self.full_result_count = self.result_count
+
+
 class ShopModelAdmin(OwnChoicesMixin, ModelAdmin):  # type: ignore[misc]
     """A page of the admin: compact forms, capped counters, and a deletion page that counts instead of naming."""
 
@@ -36,6 +46,9 @@ class ShopModelAdmin(OwnChoicesMixin, ModelAdmin):  # type: ignore[misc]
     show_full_result_count = False
     list_max_show_all = 0
     change_form_show_cancel_button = True
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ShopChangeList
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -160,10 +173,6 @@ class FactAdmin(ReadOnlyMixin, ScopedModelAdmin):
 class ShopTabularInline(OwnChoicesMixin, TabularInline):  # type: ignore[misc]
     extra = 0
     hide_title = True
-
-
-class ShopStackedInline(OwnChoicesMixin, StackedInline):  # type: ignore[misc]
-    extra = 0
 
 
 class FactInline(ReadOnlyMixin, ShopTabularInline):

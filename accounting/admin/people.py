@@ -12,6 +12,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from accounting.admin.base import ShopTabularInline
 from accounting.models import Membership, User
+from accounting.services.access import user_groups_sync
 
 admin.site.unregister(Group)
 
@@ -62,6 +63,11 @@ class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[
         ("Когда", {"classes": ["collapse"], "fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "usable_password", "password1", "password2"]})]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Give the user the groups of his roles, whatever was ticked among the groups."""
+        super().save_related(request, form, formsets, change)
+        user_groups_sync(user=form.instance)
 
     @admin.display(description="Имя")
     def full_name(self, user: User) -> str:

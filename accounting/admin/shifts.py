@@ -17,6 +17,7 @@ from accounting.admin.formats import chip
 from accounting.admin.links import change_link, list_link
 from accounting.models import CashOperation, CashShift, RefundReceipt, SaleReceipt
 from accounting.money import ZERO
+from accounting.templatetags.numbers import places
 
 LONG_SHIFT = timedelta(hours=24)
 
@@ -96,6 +97,7 @@ class CashShiftAdmin(FactAdmin):
         ("status", ChoicesDropdownFilter),
         DifferenceFilter,
     ]
+    ordering = ["-opened_at"]
     search_fields = ["number"]
     search_help_text = "Номер смены"
     readonly_fields = ["state", "documents", "comparison", "reports"]
@@ -108,24 +110,24 @@ class CashShiftAdmin(FactAdmin):
         return super().get_queryset(request).select_related("cash_register").defer("z_counters")
 
     @admin.display(description="Продажи")
-    def sale_count(self, shift: CashShift) -> Decimal:
-        return total_of(shift, counters.SALE_COUNT)
+    def sale_count(self, shift: CashShift) -> str:
+        return places(total_of(shift, counters.SALE_COUNT), 0)
 
     @admin.display(description="Продано")
-    def sale_sum(self, shift: CashShift) -> Decimal:
-        return total_of(shift, counters.SALE_SUM)
+    def sale_sum(self, shift: CashShift) -> str:
+        return places(total_of(shift, counters.SALE_SUM), 2)
 
     @admin.display(description="Возвраты")
-    def refund_count(self, shift: CashShift) -> Decimal:
-        return total_of(shift, counters.REFUND_COUNT)
+    def refund_count(self, shift: CashShift) -> str:
+        return places(total_of(shift, counters.REFUND_COUNT), 0)
 
     @admin.display(description="Возвращено")
-    def refund_sum(self, shift: CashShift) -> Decimal:
-        return total_of(shift, counters.REFUND_SUM)
+    def refund_sum(self, shift: CashShift) -> str:
+        return places(total_of(shift, counters.REFUND_SUM), 2)
 
     @admin.display(description="Итого")
-    def net_sum(self, shift: CashShift) -> Decimal:
-        return total_of(shift, counters.SALE_SUM) - total_of(shift, counters.REFUND_SUM)
+    def net_sum(self, shift: CashShift) -> str:
+        return places(total_of(shift, counters.SALE_SUM) - total_of(shift, counters.REFUND_SUM), 2)
 
     @admin.display(description="Состояние")
     def state(self, shift: CashShift) -> Any:

@@ -42,8 +42,10 @@ def kind_name(kind: str) -> str:
 @admin.register(InboxDocument)
 class InboxDocumentAdmin(FactAdmin):
     organization_path = "connection__organization"
-    list_display = ["title", "issued_at", "register", "shift_number", "status_chip", "reason", "received_at"]
+    list_display = ["title", "issued_at", "register", "shift_number", "status_chip", "reason"]
     list_select_related = ["cash_register"]
+    # The held ones first: they wait for a person.
+    ordering = [Case(When(status=InboxDocument.Status.HELD, then=Value(0)), default=Value(1)), "-id"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("reason_code", ChoicesDropdownFilter),
@@ -61,9 +63,8 @@ class InboxDocumentAdmin(FactAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InboxDocument]:
-        """Put the held ones first; the documents themselves stay unread until one is opened."""
-        held_first = Case(When(status=InboxDocument.Status.HELD, then=Value(0)), default=Value(1))
-        return super().get_queryset(request).defer("payload").order_by(held_first, "-id")
+        """Leave the documents themselves unread until one is opened."""
+        return super().get_queryset(request).defer("payload")
 
     @admin.display(description="Документ", ordering="number")
     def title(self, document: InboxDocument) -> str:
