@@ -71,10 +71,11 @@ def share_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     whole = sum(weights)
     if not whole:
         return [ZERO] * (len(weights) - 1) + [amount]
-    exact = [abs(amount) * weight / whole for weight in weights]
-    shares = [share.quantize(KOPECK, rounding=ROUND_DOWN) for share in exact]
-    kopecks_left = int((abs(amount) - sum(shares)) / KOPECK)
-    by_remainder = sorted(range(len(exact)), key=lambda index: shares[index] - exact[index])
-    for index in by_remainder[:kopecks_left]:
-        shares[index] += KOPECK
-    return shares if amount >= 0 else [-share for share in shares]
+    kopecks = abs(amount) / KOPECK
+    # Whole kopecks and remainders by integer division: a quotient cut off at some digit would not tell equal ones.
+    parts = [divmod(kopecks * weight, whole) for weight in weights]
+    shares = [share for share, _ in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda index: -parts[index][1])
+    for index in by_remainder[: int(kopecks - sum(shares))]:
+        shares[index] += 1
+    return [share * KOPECK if amount >= 0 else -share * KOPECK for share in shares]

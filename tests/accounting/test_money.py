@@ -136,6 +136,8 @@ def test_a_markup_is_shared_as_the_discount_of_the_same_size(amount, weights):
 def test_a_kopeck_left_over_goes_to_the_largest_remainder_and_of_equal_ones_to_the_earlier():
     assert share_out(Decimal("1.00"), [Decimal(1)] * 3) == [Decimal("0.34"), Decimal("0.33"), Decimal("0.33")]
     assert share_out(Decimal("0.01"), [Decimal(1), Decimal(2)]) == [Decimal("0.00"), Decimal("0.01")]
+    # A third of a kopeck is left over everywhere, beside one kopeck or beside none.
+    assert share_out(Decimal("0.02"), [Decimal(4), Decimal(1), Decimal(1)]) == [Decimal("0.02"), Decimal(0), Decimal(0)]
 
 
 def test_without_any_weight_everything_falls_on_the_last():
