@@ -1,5 +1,6 @@
 """One exchange of a connection at a time, whoever asks, on both databases."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -51,11 +52,14 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def take_and_die(connection_id: int) -> bool:
-    """Take the lease, in a process that ends without giving it back."""
+def take_while_others_try(connection_id: int, folder: str, others: int) -> bool:
+    """Say whether the lease was had; whoever has it keeps it until all others were refused."""
+    refusals = Path(folder)
     try:
-        lease_hold(connection=Connection.objects.get(pk=connection_id)).__enter__()
+        with lease_hold(connection=Connection.objects.get(pk=connection_id)):
+            wait_until(lambda: len(list(refusals.iterdir())) == others)
     except LeaseBusy:
+        (refusals / str(os.getpid())).touch()
         return False
     return True
 
@@ -69,7 +73,11 @@ def work_in_turn(connection_id: int, journal: str) -> None:
 
 
 def test_of_processes_that_ask_at_once_one_gets_the_lease(connection: Connection, tmp_path: Path) -> None:
-    answers = Processes(tmp_path).run(*[(take_and_die, {"connection_id": connection.pk})] * 3)
+    folder = tmp_path / "refusals"
+    folder.mkdir()
+    arguments = {"connection_id": connection.pk, "folder": str(folder), "others": 2}
+
+    answers = Processes(tmp_path).run(*[(take_while_others_try, arguments)] * 3)
 
     assert sorted(answers) == [False, False, True]
 
