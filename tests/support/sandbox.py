@@ -4,17 +4,20 @@ Times are `datetime` (a naive one is Minsk's), money is kopecks and quantities a
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from pytest_django import DjangoDbBlocker
 
 from exchange.sandbox.router import SANDBOX
-from exchange.sandbox.server import SandboxServer
+from exchange.sandbox.server import SandboxServer, sandbox_prepare
 
 Wire = dict[str, Any]
 
@@ -40,6 +43,7 @@ class Sandbox:
         self.address = address
         self.url = f"http://{address}"
         self.session = requests.Session()
+        self.session.trust_env = False  # a proxy of the machine has no business on loopback
 
     def reset(self) -> None:
         """Empty everything, make the default cabinet and its token anew, stop all faults."""
@@ -182,26 +186,50 @@ def answer(response: requests.Response) -> Wire:
     return result
 
 
+@contextmanager
+def sandbox_database() -> Iterator[None]:
+    """Make the sandbox's test database: a file, for the server's threads have connections of their own.
+
+    pytest-django bars the way to all databases outside of tests that ask for them; this one stays open to the server,
+    which may be at work when a test is over.
+    """
+    bar_or_connect = BaseDatabaseWrapper.ensure_connection
+
+    def ensure_connection(self: DatabaseWrapper) -> None:
+        (bar_or_connect if self.alias == SANDBOX else BaseDatabaseWrapper.ensure_connection)(self)
+
+    values = connections[SANDBOX].settings_dict
+    name, values["NAME"] = values["NAME"], values["TEST"]["NAME"]
+    remove_database(values["NAME"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseWrapper, "ensure_connection", ensure_connection)
+        sandbox_prepare()
+        yield
+    connections[SANDBOX].close()
+    remove_database(values["NAME"])
+    values["NAME"] = name
+
+
+def remove_database(name: str) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(name + suffix).unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="session")
 def sandbox_server(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[SandboxServer]:
-    """The sandbox, on a free port of loopback, with a test database of its own: a file that all its threads share."""
-    creation = connections[SANDBOX].creation
-    name = connections[SANDBOX].settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    with SandboxServer(port=0) as server:
-        yield server
-    with django_db_blocker.unblock():
-        creation.destroy_test_db(name, verbosity=0)
+    """The sandbox, on a free port of loopback."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(sandbox_database())
+        yield stack.enter_context(SandboxServer(port=0))
 
 
 @pytest.fixture
-def sandbox(sandbox_server: SandboxServer, django_db_blocker: DjangoDbBlocker) -> Iterator[Sandbox]:
-    """An empty sandbox. Its threads have connections of their own, so a test need not list its database."""
-    with django_db_blocker.unblock():
-        remote = Sandbox(sandbox_server.address)
-        remote.reset()
-        yield remote
-        remote.session.close()
+def sandbox(sandbox_server: SandboxServer) -> Iterator[Sandbox]:
+    """An empty sandbox; a test need not list its database, for it speaks to it by HTTP."""
+    remote = Sandbox(sandbox_server.address)
+    remote.reset()
+    yield remote
+    remote.session.close()
