@@ -31,8 +31,7 @@ def stock(id: str, quantity: int, price: int, warehouse: int = WAREHOUSE) -> Wir
     return {"sku": id, "warehouse": warehouse, "quantity": quantity, "price": price}
 
 
-@pytest.fixture
-def shop(sandbox: Sandbox) -> Sandbox:
+def fill(sandbox: Sandbox) -> None:
     """One warehouse, one register, shoes of 28,68, milk, potatoes by weight, a delivery."""
     sandbox.push("wms.warehouse.create", [{"id": "shop", "name": "Розничный магазин"}])
     goods = [
@@ -50,6 +49,11 @@ def shop(sandbox: Sandbox) -> Sandbox:
     ]
     sandbox.push("wms.stock.set", rows)
     sandbox.add_register(warehouse=WAREHOUSE, name="Фискальный регистратор (Розничный магазин)")
+
+
+@pytest.fixture
+def shop(sandbox: Sandbox) -> Sandbox:
+    fill(sandbox)
     return sandbox
 
 
