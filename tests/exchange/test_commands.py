@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -32,7 +33,7 @@ from tests.support.books import (
 )
 from tests.support.connections import make_connection, make_load_settings
 from tests.support.processes import Processes
-from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, Sandbox
+from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, TOKEN, Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -295,6 +296,17 @@ def test_words_for_a_person_tell_the_same(ikassa: Ikassa) -> None:
 # --- Processes ---
 
 
+def start(*arguments: str, database_url: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "ikassa_admin", "ikassa", *arguments],
+        env={**os.environ, "DATABASE_URL": database_url},
+        cwd=django_settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
 def test_the_sandbox_says_how_it_is_switched_on(settings: Settings) -> None:
     settings.IKASSA_SANDBOX = False
     out = StringIO()
@@ -311,15 +323,8 @@ def test_sigterm_ends_a_load_that_waits_for_the_cabinet(
     sandbox: Sandbox, connection: Connection, tmp_path: Path
 ) -> None:
     sandbox.faults(rate_limit={"value": 60, "count": 100})
-    command = ["ikassa", "load", "--organization", connection.organization.unp, "--json"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ikassa_admin", *command],
-        env={**os.environ, "DATABASE_URL": Processes(tmp_path).database_url},
-        cwd=django_settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    unp = connection.organization.unp
+    process = start("load", "--organization", unp, "--json", database_url=Processes(tmp_path).database_url)
     while not sandbox.truth("requests")["requests"]:
         assert process.poll() is None
         time.sleep(0.1)
@@ -331,3 +336,16 @@ def test_sigterm_ends_a_load_that_waits_for_the_cabinet(
     answer = json.loads(out)
     assert (answer["status"], answer["documents"]) == ("failed", 0)
     assert "прерван" in answer["error"]
+
+
+def test_the_sandbox_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
+    process = start("sandbox", "--port", "0", "--json", database_url=f"sqlite:///{tmp_path / 'base.sqlite3'}")
+    assert process.stdout is not None
+    address = json.loads(process.stdout.readline())["address"]
+
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    answer = requests.get(f"{address}api/workstations.list", headers=headers, timeout=30)
+    process.send_signal(signal.SIGTERM)
+
+    assert [one["serialNumber"] for one in answer.json()["workstations"]] == [SERIAL_NUMBER]
+    assert process.wait(timeout=60) == 0
