@@ -6,6 +6,7 @@ from django.contrib.admin.utils import quote
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 
 def change_url(obj: Model) -> str:
@@ -18,7 +19,7 @@ def change_link(*objects: Model) -> Any:
     if not objects:
         return "—"
     return format_html_join(
-        format_html("<br>"), '<a href="{}" class="text-link">{}</a>', ((change_url(each), each) for each in objects)
+        mark_safe("<br>"), '<a href="{}" class="text-link">{}</a>', ((change_url(each), each) for each in objects)
     )
 
 

@@ -103,6 +103,7 @@ def secret_help(kept: str) -> str:
 class ConnectionAdmin(ScopedModelAdmin):
     organization_path = "organization"
     form = ConnectionForm
+    ordering = ["organization__name"]
     list_display = ["organization", "server", "auth", "has_secret", "is_active", "exported_at"]
     search_fields = ["organization__name", "server"]
     search_help_text = "Организация или сервер"

@@ -20,6 +20,7 @@ class ErrorFilter(ConditionFilter):
 @admin.register(RemoteLink)
 class RemoteLinkAdmin(FactAdmin):
     organization_path = "connection__organization"
+    ordering = ["-checked_at", "id"]
     list_display = ["name", "kind", "number", "checked_at", "error"]
     list_filter = [("kind", ChoicesDropdownFilter), ErrorFilter]
     search_fields = ["key", "number", "error"]
@@ -41,6 +42,7 @@ class RemoteLinkAdmin(FactAdmin):
 @admin.register(StockLink)
 class StockLinkAdmin(FactAdmin):
     organization_path = "connection__organization"
+    ordering = ["-checked_at", "id"]
     list_display = ["sku", "warehouse", "quantity", "price", "checked_at", "error"]
     list_select_related = ["sku__item", "warehouse"]
     list_filter = [("warehouse", OwnRelatedFilter), ErrorFilter]

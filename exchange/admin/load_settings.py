@@ -29,6 +29,7 @@ class LoadSettingsForm(OneOrganizationForm):
 class LoadSettingsAdmin(ScopedModelAdmin):
     organization_path = "organization"
     form = LoadSettingsForm
+    ordering = ["cash_register__name"]
     list_display = ["cash_register", "date", "cash_desk", "acquiring_terminal", "partner", "organization"]
     list_select_related = ["cash_register", "cash_desk", "acquiring_terminal", "partner", "organization"]
     list_filter = [("organization", OwnRelatedFilter)]
