@@ -5,10 +5,14 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
+from ikassa_admin.demo.environment import demo_environment_set
+
 
 def main() -> None:
     """Run one management command; a wrong setting ends it with a sentence instead of a traceback, exit code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ikassa_admin.settings")
+    if sys.argv[1:2] == ["demo"]:
+        demo_environment_set()
     from django.core.management import execute_from_command_line
 
     try:

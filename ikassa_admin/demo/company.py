@@ -1,0 +1,101 @@
+"""The organisation of the demo with its warehouses, register and money: the shop of 1C's own demonstration base."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounting.models import (
+    AcquiringTerminal,
+    CashDesk,
+    CashRegister,
+    Department,
+    Item,
+    Organization,
+    Partner,
+    PriceType,
+    Warehouse,
+)
+from exchange.models import Connection, LoadSettings
+from ikassa_admin.demo.identity import ORGANIZATION_GUID, ORGANIZATION_NAME, UNP, demo_guid
+
+START = date(2021, 1, 1)
+
+RETAIL_WAREHOUSE = "Розничный магазин"
+WHOLESALE_WAREHOUSE = "Оптовый склад"
+CENTRAL_WAREHOUSE = "Центральный склад"
+WAREHOUSES = {
+    "Арендованный склад Вега-Транс": "",
+    "Ларек": "",
+    "Мебельный склад (ордерный)": "Минская обл., Минский р-н, гп. Мачулищи, помещение 12",
+    "На хранении у Стройснаб": "",
+    WHOLESALE_WAREHOUSE: "г. Минск, ул. Машиностроителей, дом № 11, помещение 12А",
+    "Основной склад": "",
+    RETAIL_WAREHOUSE: "",
+    "Склад ответственного хранения": "",
+    CENTRAL_WAREHOUSE: "г. Минск, станция ГТС Колядичи, дом № 45, помещение 1",
+}
+
+REGISTER = "Фискальный регистратор (Розничный магазин)"
+REGISTRATION_NUMBER = "AVQ12341234123"
+SERIAL_NUMBER = "123456789"
+CARD_NUMBER = "1234 5678 9123 4567"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    organization: Organization
+    price_type: PriceType
+    warehouses: dict[str, Warehouse]
+    register: CashRegister
+
+
+def company_create() -> Company:
+    """Make the organisation and what belongs to it; must run inside the transaction that makes the base."""
+    organization = Organization.objects.create(
+        guid=ORGANIZATION_GUID,
+        name=ORGANIZATION_NAME,
+        full_name="Закрытое акционерное общество «Торговый дом «Комплексный»",
+        unp=UNP,
+    )
+    price_type = PriceType.objects.create(guid=demo_guid("price type", "Розничная"), name="Розничная")
+    warehouses = {
+        name: Warehouse.objects.create(
+            guid=demo_guid("warehouse", name), organization=organization, name=name, address=address
+        )
+        for name, address in WAREHOUSES.items()
+    }
+    retail = warehouses[RETAIL_WAREHOUSE]
+    retail.kind, retail.retail_price_type = Warehouse.Kind.RETAIL, price_type
+    retail.save()
+    department = Department.objects.create(
+        guid=demo_guid("department", "Розничная торговля"), organization=organization, name="Розничная торговля"
+    )
+    register = CashRegister.objects.create(
+        organization=organization,
+        name=REGISTER,
+        warehouse=retail,
+        department=department,
+        registration_number=REGISTRATION_NUMBER,
+        serial_number=SERIAL_NUMBER,
+    )
+    return Company(organization, price_type, warehouses, register)
+
+
+def exchange_settings_create(*, company: Company, token: str, service_item: Item, prepayment_item: Item) -> None:
+    """Write «Ik авторизация» and «Ik последняя загрузка»; where the sandbox answers is known only when it runs."""
+    organization = company.organization
+    Connection.objects.create(organization=organization, server="127.0.0.1", token=token)
+    LoadSettings.objects.create(
+        organization=organization,
+        cash_register=company.register,
+        date=START,
+        cash_desk=CashDesk.objects.create(
+            guid=demo_guid("cash desk", "Касса магазина"), organization=organization, name="Касса магазина"
+        ),
+        acquiring_terminal=AcquiringTerminal.objects.create(
+            guid=demo_guid("terminal", "Банк «Москва-Минск»"), organization=organization, name="Банк «Москва-Минск»"
+        ),
+        card_number=CARD_NUMBER,
+        partner=Partner.objects.create(guid=demo_guid("partner", "Розничный покупатель"), name="Розничный покупатель"),
+        service_item=service_item,
+        prepayment_item=prepayment_item,
+    )

@@ -1,0 +1,121 @@
+"""What happened in the demo, as a table for a terminal of 80 columns."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounting import counters
+from accounting.models import CashShift, Warehouse
+from exchange.models import RemoteLink
+from exchange.services.runs import RunOutcome
+from ikassa_admin.demo.exchange import DemoOutcome
+
+WIDTH = 80
+_ANSWERS = {"created": "создано", "updated": "изменено", "unchanged": "без изменений", "removed": "снято"}
+_SENT = {
+    "warehouses": "Склады",
+    "categories": "Категории",
+    "items": "Товары",
+    "stock": "Остатки и цены",
+}
+_LOADED = {
+    "documents": "Новых документов",
+    "receipts": "Чеки продажи",
+    "refunds": "Чеки возврата",
+    "rollbacks": "Аннулирования",
+    "shifts": "Смены",
+    "held": "Задержано",
+    "stock_sent": "Остатков отправлено обратно",
+}
+_PAYMENTS = {
+    "Наличные": (counters.SALE_CASH, counters.REFUND_CASH),
+    "Карта": (counters.SALE_CARD, counters.REFUND_CARD),
+    "Иное": (counters.SALE_OTHER, counters.REFUND_OTHER),
+    "Всего": (counters.SALE_SUM, counters.REFUND_SUM),
+}
+
+
+def demo_report_lines(outcome: DemoOutcome) -> Iterator[str]:
+    """Yield the table; an error of the outcome is not among it."""
+    yield from _export_lines(outcome)
+    if outcome.load is not None:
+        yield from _load_lines(outcome.load)
+        yield from _shift_lines(outcome)
+        yield from _stock_lines(outcome)
+
+
+def _export_lines(outcome: DemoOutcome) -> Iterator[str]:
+    facts = _facts(outcome.export)
+    if facts:
+        yield from _title("ВЫГРУЗКА", "отправлено")
+        yield from (_row(title, facts["sent"][name]) for name, title in _SENT.items())
+        yield "  Ответ кабинета: " + ", ".join(f"{word} {facts[name]}" for name, word in _ANSWERS.items())
+        yield f"  Пропущено {len(facts['skipped'])}, отклонено {len(facts['rejected'])}, запросов {facts['requests']}"
+    yield from _title("СКЛАДЫ В КАБИНЕТЕ", "присвоенный id")
+    links = RemoteLink.objects.filter(connection=outcome.connection, kind=RemoteLink.Kind.WAREHOUSE)
+    numbers = dict(links.values_list("key", "number"))
+    for warehouse in Warehouse.objects.filter(organization=outcome.connection.organization_id):
+        yield _row(warehouse.name, numbers.get(warehouse.guid) or "—")
+
+
+def _load_lines(load: RunOutcome) -> Iterator[str]:
+    facts = _facts(load)
+    yield from _title("ЗАГРУЗКА", "принято")
+    yield from (_row(title, facts[name]) for name, title in _LOADED.items() if facts)
+
+
+def _shift_lines(outcome: DemoOutcome) -> Iterator[str]:
+    shift = CashShift.objects.filter(cash_register=outcome.register).order_by("-number").first()
+    if shift is None:
+        return
+    totals = counters.totals_read(shift.totals)
+    closed = f", закрыта {timezone.localtime(shift.closed_at):%H:%M}" if shift.closed_at else ", открыта"
+    opened = f"{timezone.localtime(shift.opened_at):%d.%m.%Y %H:%M}"
+    yield from _title(f"СМЕНА {shift.number} от {opened}{closed}", "продажи", "возвраты", "итого")
+    for title, (sale, refund) in _PAYMENTS.items():
+        yield _row(title, *map(_money, (totals[sale], totals[refund], totals[sale] - totals[refund])))
+    yield _row("Наличные в ящике", _money(totals[counters.CASH_IN_DRAWER]))
+    yield _row("Разница с Z-отчётом", _money(outcome.z_difference))
+
+
+def _stock_lines(outcome: DemoOutcome) -> Iterator[str]:
+    changed = [
+        (name, outcome.stock_before.get(name, Decimal(0)), after)
+        for name, after in outcome.stock_after.items()
+        if outcome.stock_before.get(name) != after
+    ]
+    yield from _title(f"ОСТАТКИ, {outcome.register.warehouse}", "было", "ушло", "стало")
+    if not changed:
+        yield "  Новых продаж нет, остатки прежние."
+    for name, before, after in changed:
+        yield _row(name, *map(_quantity, (before, before - after, after)))
+
+
+def _facts(outcome: RunOutcome) -> dict[str, Any]:
+    return outcome.summary.as_dict() if outcome.summary is not None else {}
+
+
+def _title(text: str, *columns: str) -> Iterator[str]:
+    yield ""
+    yield _columns(text, columns)
+    yield "─" * WIDTH
+
+
+def _row(text: str, *values: object) -> str:
+    return _columns(f"  {text}", [str(value) for value in values])
+
+
+def _columns(text: str, values: Sequence[str]) -> str:
+    right = "".join(f"{value:>11}" if len(values) > 1 else value for value in values)
+    room = WIDTH - len(right) - 1
+    return f"{text if len(text) <= room else text[: room - 1] + '…':<{room}} {right}"
+
+
+def _money(value: Decimal) -> str:
+    return f"{value:,.2f}".replace(",", " ").replace(".", ",")
+
+
+def _quantity(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")
