@@ -102,10 +102,10 @@ def test_prices_of_many_skus_take_one_query(django_assert_num_queries, retail, m
     assert by_query == by_ids
 
 
-def test_prices_of_a_hundred_thousand_ids_fit_into_the_limit_of_a_query(sku, retail):
+def test_more_ids_than_sqlite_takes_at_once_are_no_limit(sku, retail):
     make_price(sku=sku, price_type=retail)
 
-    prices = prices_in_force(sku_ids=range(sku.pk, sku.pk + 100_000), price_type_ids=[retail.pk], at=NOON)
+    prices = prices_in_force(sku_ids=range(sku.pk, sku.pk + 40_000), price_type_ids=[retail.pk], at=NOON)
 
     assert list(prices.values()) == [Decimal("28.68")]
 

@@ -177,7 +177,10 @@ def balances_and_differences(*, warehouse_id: int, sku_ids: list[int]) -> dict[s
 
 
 def test_two_processes_at_once_lose_nothing_and_do_not_wait_in_a_ring(processes):
-    warehouse, sku_ids = make_warehouse(), [make_sku().pk for _ in range(5)]
+    warehouse, item = make_warehouse(), make_item()
+    # So many that the two are sure to meet in the middle of a statement.
+    skus = Sku.objects.bulk_create(Sku(item=item, guid=str(n)) for n in range(300))
+    sku_ids = [sku.pk for sku in skus]
     base = processes()
 
     base.run(
@@ -186,4 +189,4 @@ def test_two_processes_at_once_lose_nothing_and_do_not_wait_in_a_ring(processes)
     )
 
     [after] = base.run((balances_and_differences, {"warehouse_id": warehouse.pk, "sku_ids": sku_ids}))
-    assert after == {"balances": ["2.000"] * 5, "differences": []}
+    assert after == {"balances": ["2.000"] * 300, "differences": []}

@@ -41,16 +41,13 @@ class Processes:
         for child in children:
             assert child.stdout is not None
             assert child.stdout.readline() == "ready\n"
-        outputs = []
         for child in children:
             assert child.stdin is not None
             child.stdin.write("go\n")
             child.stdin.flush()
-        for child in children:
-            output, _ = child.communicate(timeout=60)
-            assert child.returncode == 0
-            outputs.append(json.loads(output))
-        return outputs
+        outputs = [child.communicate(timeout=60)[0] for child in children]
+        assert [child.returncode for child in children] == [0] * len(children)
+        return [json.loads(output) for output in outputs]
 
     def _start(self, function: Callable[..., Any], arguments: dict[str, Any]) -> "subprocess.Popen[str]":
         return subprocess.Popen(
