@@ -147,7 +147,8 @@ def lease_hold(
         yield lease
     finally:
         lease._ended.set()
-        keeper.join()
+        # No longer than a lease: a database that hangs must not keep the holder from telling how its work ended.
+        keeper.join(LEASE_SECONDS)
         lease._give_back()
 
 

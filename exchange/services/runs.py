@@ -159,7 +159,8 @@ def _record(
 ) -> RunOutcome:
     """Do the work and write down how it ended, whatever happens."""
     run.status, run.started_at = ExchangeRun.Status.RUNNING, timezone.now()
-    run.save(update_fields=["status", "started_at"])
+    run.done = run.total = 0
+    run.save(update_fields=["status", "started_at", "done", "total"])
     context: Context | None = None
     try:
         with opened as context:
