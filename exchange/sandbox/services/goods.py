@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db import connections
 
 from exchange.sandbox.models import Stock, Warehouse
+from exchange.sandbox.router import SANDBOX
 
 Wire = dict[str, Any]
 
@@ -42,8 +43,11 @@ class Goods:
                 self.changes[row.pk] = self.changes.get(row.pk, 0) + sign * item["quantity"]
 
     def save(self) -> None:
-        for pk, change in self.changes.items():
-            Stock.objects.filter(pk=pk).update(quantity=F("quantity") + change)
+        # By one statement for all rows: a query object for each would be a quarter of the time of a trade.
+        table = Stock._meta.db_table
+        with connections[SANDBOX].cursor() as cursor:
+            statement = f'UPDATE "{table}" SET quantity = quantity + %s WHERE id = %s'  # noqa: S608 - our own table
+            cursor.executemany(statement, [(change, pk) for pk, change in self.changes.items()])
         self.changes.clear()
 
     def _rows(self) -> Any:

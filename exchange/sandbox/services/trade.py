@@ -1,5 +1,6 @@
 """Trades by itself: a believable day of a shop, the same one for the same seed."""
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +19,9 @@ from exchange.sandbox.router import SANDBOX
 from exchange.sandbox.services.basket import fill_basket, pay
 from exchange.sandbox.services.register import Journal, Register
 
-BATCH = 250  # receipts a transaction
+BATCH = 100  # receipts a transaction
+# SQLite gives its lock to whoever asks at the right moment: without a pause the API would wait for the whole trade.
+PAUSE = 0.03  # seconds
 REMEMBERED = 200  # sales a register may still refund
 CASHIERS = ("Иванова А. П.", "Петрович Е. С.", "Климук О. И.")
 KOPECKS = 100
@@ -56,6 +59,7 @@ def trade(*, cabinet: Cabinet, plan: TradePlan) -> dict[str, int]:
     for done in range(0, plan.count, BATCH):
         with transaction.atomic(using=SANDBOX):
             trader.trade_batch(min(BATCH, plan.count - done))
+        time.sleep(PAUSE)
     if plan.close_shifts:
         with transaction.atomic(using=SANDBOX):
             trader.close_all()
