@@ -1,7 +1,7 @@
 """What an object's card or row holds, what the cabinet took last, and how the two differ."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from accounting.models import VatRate
@@ -24,6 +24,7 @@ LABELS: Final = {
     "quantity": "остаток",
     "price": "цена",
 }
+_NOT_COMPARED: Final = frozenset({"id", "price"})
 _KINDS: Final = {SkuType.PRODUCT: "товар", SkuType.SERVICE: "услуга"}
 
 
@@ -40,14 +41,14 @@ class Difference:
         if self.field in ("category", "parent"):
             # Both sides are identifiers, which tell a person nothing.
             return f"{LABELS[self.field]} изменена"
-        return f"{LABELS[self.field]} {_shown(self.field, self.old)} → {_shown(self.field, self.new)}"
+        return f"{LABELS[self.field]} {shown(self.field, self.old)} → {shown(self.field, self.new)}"
 
 
 def card_payload(element: WarehouseElement | CategoryElement | SkuElement) -> dict[str, Any]:
     """Return what is compared and kept of a card, fit for JSON; a sku's price travels with its stock rows."""
-    payload = asdict(element)
-    del payload["id"]
-    payload.pop("price", None)
+    payload = {field.name: getattr(element, field.name) for field in fields(element) if field.name not in _NOT_COMPARED}
+    if isinstance(element, SkuElement):
+        payload["measure"] = asdict(element.measure)
     return payload
 
 
@@ -58,7 +59,8 @@ def differences(old: Payload | None, new: Payload) -> tuple[Difference, ...]:
     return tuple(Difference(name, old.get(name), value) for name, value in new.items() if old.get(name) != value)
 
 
-def _shown(field: str, value: Any) -> str:
+def shown(field: str, value: Any) -> str:
+    """Return the value of a field of a card or row as a person reads it; a dash for none."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When, prefetch_related_objects
 from django.db.models.functions import Concat
 
 from accounting.models import Item, ItemPackage, Sku
@@ -55,17 +55,19 @@ class Goods:
 
 
 def goods_load(*, sku_ids: Collection[int]) -> list[Goods]:
-    """Return the goods of the skus by sku id, in two queries.
+    """Return the goods of the skus by sku id, in four queries.
 
     Left out is a sku that is gone meanwhile, or whose item has no base package.
     """
-    skus = list(
-        Sku.objects.filter(pk__in=sku_ids).select_related("item__category", "item__export_package__unit").order_by("pk")
-    )
-    base_packages = ItemPackage.objects.filter(item__in={sku.item_id for sku in skus}, is_base=True)
-    bases = {package.item_id: package for package in base_packages.select_related("unit")}
+    skus = list(Sku.objects.filter(pk__in=sku_ids).select_related("item").order_by("pk"))
+    # Categories and units are few: read apart, each becomes one object and not one for every sku.
+    prefetch_related_objects([sku.item for sku in skus], "category")
+    wanted = Q(item__in={sku.item_id for sku in skus}, is_base=True)
+    wanted |= Q(pk__in={sku.item.export_package_id for sku in skus} - {None})
+    packages = {package.pk: package for package in ItemPackage.objects.filter(wanted).prefetch_related("unit")}
+    bases = {package.item_id: package for package in packages.values() if package.is_base}
     return [
-        Goods(sku=sku, package=sku.item.export_package or bases[sku.item_id], base=bases[sku.item_id])
+        Goods(sku=sku, package=packages.get(sku.item.export_package_id) or bases[sku.item_id], base=bases[sku.item_id])
         for sku in skus
         if sku.item_id in bases
     ]
