@@ -5,16 +5,21 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, Permission
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounting.admin.base import ShopTabularInline
 from accounting.models import Membership, User
 from accounting.services.access import user_groups_sync
 
 admin.site.unregister(Group)
+
+ACTIONS = {"view": "просмотр", "add": "создание", "change": "изменение", "delete": "удаление"}
 
 
 class SuperuserOnlyMixin:
@@ -39,6 +44,23 @@ class SuperuserOnlyMixin:
         return self._is_superuser(request)
 
 
+class NewUserForm(UserCreationForm):  # type: ignore[type-arg]
+    """A login and a password; the library's own form talks of ways to sign in that are not there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("password1", "password2"):
+            self.fields[name].widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
+
+
+def permission_name(permission: Permission) -> str:
+    """Return what a permission lets do: «Номенклатура: изменение»."""
+    action, _, _ = permission.codename.partition("_")
+    model = permission.content_type.model_class()
+    subject = model._meta.verbose_name_plural if model else permission.content_type.model
+    return f"{capfirst(str(subject))}: {ACTIONS.get(action, action)}"
+
+
 class MembershipInline(ShopTabularInline):
     model = Membership
     fields = ["organization", "role"]
@@ -47,7 +69,7 @@ class MembershipInline(ShopTabularInline):
 @admin.register(User)
 class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[misc]
     form = UserChangeForm
-    add_form = UserCreationForm
+    add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
     compressed_fields = True
     list_filter_submit = True
@@ -62,7 +84,7 @@ class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[
         ("Права", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         ("Когда", {"classes": ["collapse"], "fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [(None, {"fields": ["username", "usable_password", "password1", "password2"]})]
+    add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Give the user the groups of his roles, whatever was ticked among the groups."""
@@ -76,4 +98,14 @@ class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[
 
 @admin.register(Group)
 class GroupAdmin(SuperuserOnlyMixin, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
-    pass
+    """Rights by the names of the pages; the tables of the libraries are the superuser's alone, so not offered."""
+
+    compressed_fields = True
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and db_field.name == "permissions":
+            field.queryset = field.queryset.filter(content_type__app_label__in=["accounting", "exchange"])
+            field.label_from_instance = permission_name
+            field.help_text = ""
+        return field

@@ -13,7 +13,6 @@ from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, Pe
 from accounting.admin.formats import chip
 from accounting.admin.links import change_link
 from accounting.models import CashOperation, RefundReceipt, SaleReceipt
-from exchange.ikassa.dto import DocumentKind
 from exchange.models import InboxDocument
 
 STATUS_COLOURS = {
@@ -22,23 +21,6 @@ STATUS_COLOURS = {
     InboxDocument.Status.HELD: "danger",
     InboxDocument.Status.IGNORED: "warning",
 }
-KIND_NAMES = {
-    DocumentKind.SHIFT_OPEN: "Открытие смены",
-    DocumentKind.SALE: "Продажа",
-    DocumentKind.REFUND: "Возврат",
-    DocumentKind.ROLLBACK: "Аннулирование",
-    DocumentKind.DEPOSIT: "Внесение",
-    DocumentKind.WITHDRAW: "Изъятие",
-    DocumentKind.PAYOUT: "Выдача",
-    DocumentKind.SHIFT_CLOSE: "Z-отчёт",
-}
-
-
-def kind_name(kind: str) -> str:
-    """Return the document's kind in words; one that we do not know as it came."""
-    return KIND_NAMES.get(kind, kind) or "—"  # type: ignore[call-overload, no-any-return]
-
-
 @admin.register(InboxDocument)
 class InboxDocumentAdmin(FactAdmin):
     organization_path = "connection__organization"
@@ -68,7 +50,7 @@ class InboxDocumentAdmin(FactAdmin):
 
     @admin.display(description="Документ", ordering="number")
     def title(self, document: InboxDocument) -> str:
-        return f"{kind_name(document.kind)} {'' if document.number is None else document.number}".strip()
+        return str(document)
 
     @admin.display(description="Касса ККМ", ordering="cash_register__name")
     def register(self, document: InboxDocument) -> str:

@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from accounting.admin.base import FactAdmin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
 from exchange.models import RemoteLink, StockLink
+from exchange.services.export.differences import LABELS, shown
 
 
 class ErrorFilter(ConditionFilter):
@@ -36,7 +37,8 @@ class RemoteLinkAdmin(FactAdmin):
     @admin.display(description="Принято кабинетом")
     def accepted_values(self, link: RemoteLink) -> Any:
         accepted = link.accepted if isinstance(link.accepted, dict) else {}
-        return format_html_join("", "<div>{}: {}</div>", accepted.items()) or "—"
+        lines = ((LABELS.get(key, key), shown(key, value)) for key, value in accepted.items())
+        return format_html_join("", "<div>{}: {}</div>", lines) or "—"
 
 
 @admin.register(StockLink)

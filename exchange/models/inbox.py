@@ -4,7 +4,19 @@ from django.conf import settings
 from django.db import models
 
 from accounting.models import CashRegister
+from exchange.ikassa.dto import DocumentKind
 from exchange.models.connection import Connection
+
+KIND_NAMES: dict[str, str] = {
+    DocumentKind.SHIFT_OPEN: "Открытие смены",
+    DocumentKind.SALE: "Продажа",
+    DocumentKind.REFUND: "Возврат",
+    DocumentKind.ROLLBACK: "Аннулирование",
+    DocumentKind.DEPOSIT: "Внесение",
+    DocumentKind.WITHDRAW: "Изъятие",
+    DocumentKind.PAYOUT: "Выдача",
+    DocumentKind.SHIFT_CLOSE: "Z-отчёт",
+}
 
 
 class InboxDocument(models.Model):
@@ -84,4 +96,9 @@ class InboxDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind or 'документ'} {self.number if self.number is not None else self.uid}"
+        return f"{self.kind_name} {self.number if self.number is not None else self.uid}"
+
+    @property
+    def kind_name(self) -> str:
+        """What the document is, in words; a kind that we do not know as it came."""
+        return KIND_NAMES.get(self.kind, self.kind) or "Документ"
