@@ -52,7 +52,7 @@ lint: install ## everything that is checked without running the product
 
 .PHONY: bench
 bench: install ## our speed as a ratio to the bare database's, measured in the same minute
-	@$(BIN)/python -m pytest -q -s -p no:cacheprovider tests/benchmarks --benchmarks
+	@$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks
 
 .PHONY: run
 run: install ## the site and the background work, stopped together by Ctrl-C
