@@ -138,12 +138,16 @@ def membership_delete(*, membership: Membership) -> None:
 def user_groups_sync(*, user: User) -> None:
     """Put a user into the groups of his roles and out of those of roles he has no more; other groups are left alone.
 
-    Who has a role may sign in to the admin. Call it whenever memberships were written by other hands. May run twice.
+    Makes the groups with their permissions if the base has none yet. Who has a role may sign in to the admin. Call it
+    whenever memberships were written by other hands. May run twice.
     """
+    groups = Group.objects.in_bulk([role.label for role in Role], field_name="name")
+    if len(groups) < len(Role):
+        role_groups_ensure()
+        groups = Group.objects.in_bulk([role.label for role in Role], field_name="name")
     roles = {Role(role) for role in user.memberships.values_list("role", flat=True)}
-    groups = {role: Group.objects.get_or_create(name=role.label)[0] for role in Role}
-    user.groups.add(*(groups[role] for role in roles))
-    user.groups.remove(*(groups[role] for role in set(Role) - roles))
+    user.groups.add(*(groups[role.label] for role in roles))
+    user.groups.remove(*(groups[role.label] for role in set(Role) - roles))
     if roles and not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])

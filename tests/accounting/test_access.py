@@ -176,6 +176,15 @@ def test_memberships_written_by_other_hands_are_caught_up_with():
     assert group_names(member) == {"Товаровед"}
 
 
+def test_the_first_member_of_a_base_finds_his_group_with_its_permissions():
+    member = make_member(organization=make_organization(), role=Role.MERCHANDISER)
+    assert not fresh(member).has_perm("accounting.change_item")
+
+    user_groups_sync(user=member)
+
+    assert fresh(member).has_perm("accounting.change_item")
+
+
 def test_another_app_grants_its_own_permissions():
     role_permissions_grant(role=Role.OWNER, permissions=["admin.view_logentry", "auth.view_group"])
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounting.models import Barcode, ItemPackage, Sku
+from accounting.models import ItemPackage, Sku
+from accounting.selectors.catalogue import barcodes_by_value
 from exchange.ikassa.dto import ItemCodeKind, ReceiptDocument, ReceiptItem
 from exchange.models import InboxDocument
 from exchange.services.load.registers import LoadedRegister
@@ -24,8 +25,7 @@ class GoodsFinder:
 
     def __init__(self, documents: Iterable[ReceiptDocument], registers: Iterable[LoadedRegister]) -> None:
         codes = {item.code for document in documents for item in document.items if item.code}
-        found = Barcode.objects.filter(value__in=codes).select_related("sku__item", "package")
-        self._barcodes = {barcode.value: barcode for barcode in found}
+        self._barcodes = barcodes_by_value(values=codes)
         skus = {sku.item_id for one in registers for sku in (one.service_sku, one.prepayment_sku) if sku is not None}
         self._base_packages = {
             package.item_id: package for package in ItemPackage.objects.filter(item__in=skus, is_base=True)
