@@ -1,13 +1,16 @@
 """Cursors: opaque to the caller, and of no use after the cabinet was reset."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from secrets import token_hex
 
 from exchange.sandbox.errors import ApiError, invalid_request
 from exchange.sandbox.models import Cabinet
 
 
 def encode_cursor(cabinet: Cabinet, listing: str, position: int) -> str:
-    return urlsafe_b64encode(f"{cabinet.epoch}:{listing}:{position}".encode()).decode().rstrip("=")
+    # The salt makes every cursor another one: an empty page, too, must be seen to move on.
+    text = f"{cabinet.epoch}:{listing}:{position}:{token_hex(4)}"
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decode_cursor(cabinet: Cabinet, listing: str, cursor: str) -> int:
@@ -16,7 +19,7 @@ def decode_cursor(cabinet: Cabinet, listing: str, cursor: str) -> int:
         return 0
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        epoch, cursor_listing, position = text.split(":")
+        epoch, cursor_listing, position, _salt = text.split(":")
         place = int(position)
     except ValueError as error:
         raise invalid_request("Курсор не разобран.", path="cursor") from error

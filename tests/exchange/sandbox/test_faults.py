@@ -111,9 +111,11 @@ def test_all_cursors_expire_at_once(shop: Sandbox) -> None:
 @pytest.mark.parametrize("rows", [0, 1])
 def test_a_page_may_be_short_or_empty_and_still_have_more(shop: Sandbox, rows: int) -> None:
     shop.sell({"sku": "milk"})
+    beginning = get(shop, FEED, **{"from": "2100-01-01T00:00:00"})["cursor"]
     shop.faults(short_page={"count": 1, "value": rows})
-    page = get(shop, FEED, **{"from": FROM})
+    page = get(shop, FEED, **{"from": FROM, "cursor": beginning})
     assert (len(page["docs"]), page["hasMore"]) == (rows, True)
+    assert page["cursor"] != beginning
     assert len(read_feed(shop, page["cursor"])) == 2 - rows
 
 

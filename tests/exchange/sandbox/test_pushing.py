@@ -268,7 +268,9 @@ def test_a_gzipped_request_is_taken(sandbox: Sandbox) -> None:
     assert statuses(response.json()["results"]) == ["created"] * 50
 
 
-@pytest.mark.parametrize(("encoding", "body"), [("gzip", b"{}"), ("gzip", gzip.compress(b"{}", mtime=0)[:-9]), ("br", b"{}")])
+@pytest.mark.parametrize(
+    ("encoding", "body"), [("gzip", b"{}"), ("gzip", gzip.compress(b"{}", mtime=0)[:-9]), ("br", b"{}")]
+)
 def test_a_body_that_does_not_unpack_is_refused(sandbox: Sandbox, encoding: str, body: bytes) -> None:
     response = post(sandbox, body, **{"Content-Encoding": encoding})
     assert (response.status_code, response.json()["code"]) == (400, "api.request.invalid")
