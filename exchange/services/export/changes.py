@@ -37,8 +37,13 @@ class CardChange(Generic[Element]):
         return self.accepted is None
 
     @property
+    def payload(self) -> dict[str, object]:
+        """What is compared, and kept when the cabinet has taken the card."""
+        return card_payload(self.element)
+
+    @property
     def differences(self) -> tuple[Difference, ...]:
-        return differences(self.accepted, card_payload(self.element))
+        return differences(self.accepted, self.payload)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,10 @@ class SkuChange(CardChange[SkuElement]):
 
     goods: Goods
     barcode: Barcode | None
+
+    @property
+    def payload(self) -> dict[str, object]:
+        return {**card_payload(self.element), "coefficient": self.goods.coefficient}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

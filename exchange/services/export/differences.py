@@ -21,6 +21,7 @@ LABELS: Final = {
     "measure": "единица измерения",
     "category": "категория",
     "is_weight": "весовой товар",
+    "coefficient": "коэффициент упаковки",
     "quantity": "остаток",
     "price": "цена",
 }

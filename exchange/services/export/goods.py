@@ -47,6 +47,11 @@ class Goods:
     def name(self) -> str:
         return str(self.sku)
 
+    @property
+    def coefficient(self) -> str:
+        """How many base units the package holds; kept with the accepted card, as price and stock are by the package."""
+        return f"{self.package.numerator}/{self.package.denominator}"
+
     def in_package(self, base_price: Decimal) -> Decimal:
         """Return the price of the package, given that of a base unit."""
         return package_price(

@@ -14,7 +14,7 @@ from exchange.services.export.changes import Findings, SkuChange, SkuRemoval
 from exchange.services.export.goods import Goods, goods_load, sku_key
 from exchange.services.export.links import (
     Answer,
-    accepted_keys,
+    accepted_cards,
     card_answers_record,
     card_links,
     removal_answers_record,
@@ -59,7 +59,7 @@ def cards_compare(
     links = card_links(connection=scope.connection, kind=RemoteLink.Kind.SKU, keys=[one.key for one in goods])
     categories = {one.item.category.guid for one in goods if one.item.category}
     if not scope.will_send(ExportPart.CATEGORIES):
-        categories = accepted_keys(connection=scope.connection, kind=RemoteLink.Kind.CATEGORY, keys=categories)
+        categories = set(accepted_cards(connection=scope.connection, kind=RemoteLink.Kind.CATEGORY, keys=categories))
     findings: Findings[SkuChange] = Findings()
     for one in goods:
         link = links.get(one.key)
@@ -67,7 +67,8 @@ def cards_compare(
         category = one.item.category
         pending = ""
         if category and category.guid not in categories:
-            pending = f"Товар «{one.name}» без категории: категория «{category}» ещё не выгружена."
+            pending = f"Категория «{category}» ещё не выгружена, её товары уходят на кассы без категории."
+            findings.warnings.append(Notice(category.guid, category.name, pending))
             category = None
         change = SkuChange(
             title=f"Товар «{one.name}»",
@@ -79,8 +80,6 @@ def cards_compare(
             barcode=barcode,
         )
         findings.add(change, link, pending)
-        if pending:
-            findings.warnings.append(Notice(one.key, one.name, pending))
     return findings
 
 

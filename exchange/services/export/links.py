@@ -13,7 +13,6 @@ from django.utils import timezone
 from exchange.ikassa.dto import PushResult
 from exchange.models import Connection, RemoteLink, StockLink
 from exchange.services.export.changes import SkuRemoval
-from exchange.services.export.differences import card_payload
 
 _BATCH = 500
 _ERROR_LENGTH = 1000
@@ -38,10 +37,12 @@ def card_links(*, connection: Connection, kind: RemoteLink.Kind, keys: Collectio
     return {link.key: link for link in links}
 
 
-def accepted_keys(*, connection: Connection, kind: RemoteLink.Kind, keys: Collection[str]) -> set[str]:
-    """Return those of the keys that the cabinet has."""
+def accepted_cards(
+    *, connection: Connection, kind: RemoteLink.Kind, keys: Collection[str]
+) -> dict[str, Mapping[str, Any]]:
+    """Return those of the cards that the cabinet has, as it took them last."""
     links = RemoteLink.objects.filter(connection=connection, kind=kind, key__in=keys, accepted__isnull=False)
-    return set(links.values_list("key", flat=True))
+    return {link.key: link.accepted or {} for link in links}
 
 
 def sku_links_open(*, connection: Connection, keys: Iterable[str]) -> None:
@@ -61,7 +62,7 @@ def card_answers_record(*, connection: Connection, kind: RemoteLink.Kind, answer
         if result.error is not None:
             refused.append(link)
             continue
-        link.number, link.accepted, link.checked_at = result.number, card_payload(change.element), now
+        link.number, link.accepted, link.checked_at = result.number, change.payload, now
         link.error = change.pending[:_ERROR_LENGTH]
         taken.append(link)
     _links_write(taken, ["number", "accepted", "checked_at", "error", "error_code"])

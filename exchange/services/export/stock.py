@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from accounting import days
 from accounting.models import Item, StockBalance
@@ -13,7 +14,7 @@ from exchange.services.context import ExchangeContext
 from exchange.services.export.candidates import stock_candidates
 from exchange.services.export.changes import Findings, StockChange, StockWarehouse
 from exchange.services.export.goods import Goods, goods_load
-from exchange.services.export.links import accepted_keys, stock_answers_record, warehouse_stock_mark
+from exchange.services.export.links import accepted_cards, stock_answers_record, warehouse_stock_mark
 from exchange.services.export.scope import ExportScope, baseline_get
 from exchange.services.export.summary import ExportPart, ExportSummary, Notice
 from exchange.services.export.warehouses import stock_warehouses
@@ -30,7 +31,7 @@ class _Register:
     balances: Mapping[Place, Decimal]
     prices: Mapping[tuple[int, int, int], Decimal]
     links: Mapping[Place, StockLink]
-    in_cabinet: Collection[str]
+    cards: Mapping[str, Mapping[str, Any]]
 
     def balance(self, goods: Goods, place: StockWarehouse) -> Decimal:
         return self.balances.get((goods.sku.pk, place.warehouse.pk), ZERO)
@@ -53,7 +54,6 @@ def _register_read(scope: ExportScope, *, goods: Sequence[Goods], places: Sequen
     warehouses = [place.warehouse for place in places]
     balances = StockBalance.objects.filter(sku__in=sku_ids, warehouse__in=warehouses).order_by()
     links = StockLink.objects.filter(connection=scope.connection, sku__in=sku_ids, warehouse__in=warehouses)
-    keys = {one.key for one in goods}
     return _Register(
         balances={
             (sku_id, warehouse_id): quantity
@@ -65,9 +65,7 @@ def _register_read(scope: ExportScope, *, goods: Sequence[Goods], places: Sequen
             at=scope.prices_at,
         ),
         links={(link.sku_id, link.warehouse_id): link for link in links},
-        in_cabinet=keys
-        if scope.will_send(ExportPart.ITEMS)
-        else accepted_keys(connection=scope.connection, kind=RemoteLink.Kind.SKU, keys=keys),
+        cards=accepted_cards(connection=scope.connection, kind=RemoteLink.Kind.SKU, keys=[one.key for one in goods]),
     )
 
 
@@ -82,51 +80,46 @@ def stock_compare(
     register = _register_read(scope, goods=goods, places=places)
     findings: Findings[StockChange] = Findings()
     for one in goods:
-        if one.key not in register.in_cabinet:
-            # A card that was refused in this very export has been told of already.
-            if ExportPart.ITEMS not in scope.parts:
-                reason = f"Товар «{one.name}»: карточка ещё не выгружена. Сначала выгрузите товары."
-                findings.skipped.append(Notice(one.key, one.name, reason))
-            continue
-        told: set[str] = set()
+        card_reason = _card_obstacle(scope, register, one)
+        # A card that was refused in this very export has been told of already, and one reason is told once a sku.
+        told = {card_reason} if ExportPart.ITEMS in scope.parts else set()
         for place in places:
             if rows is not None and (one.sku.pk, place.warehouse.pk) not in rows:
                 continue
-            _row_compare(scope, register, one, place, findings, told)
+            link, price = register.link(one, place), register.price(one, place)
+            reason = card_reason or _price_obstacle(scope, one, place, price, link)
+            if price is None or reason:
+                findings.skip(Notice(one.key, one.name, reason), link, is_told=reason in told)
+                told.add(reason)
+                continue
+            balance = register.balance(one, place)
+            if balance < 0:
+                findings.warnings.append(_below_zero(one, place, balance))
+            quantity = _quantity(one, balance)
+            findings.add(StockChange(goods=one, place=place, quantity=quantity, price=price, link=link), link)
     return findings
 
 
-def _row_compare(
-    scope: ExportScope,
-    register: _Register,
-    goods: Goods,
-    place: StockWarehouse,
-    findings: Findings[StockChange],
-    told: set[str],
-) -> None:
-    """Compare one row; `told` are the reasons already given for these goods, as one price type serves many places."""
-    link, price = register.link(goods, place), register.price(goods, place)
-    reason = _obstacle(scope, goods, place, price, link)
-    if price is None or reason:
-        findings.skip(Notice(goods.key, goods.name, reason), link, is_told=reason in told)
-        told.add(reason)
-        return
-    balance = register.balance(goods, place)
-    if balance < 0:
-        findings.warnings.append(_below_zero(goods, place, balance))
-    # A service has no stock, but it is sold at the price of its row.
-    is_stocked = goods.item.kind == Item.Kind.PRODUCT and balance > 0
-    package = goods.package
-    quantity = package_quantity(
-        quantity=balance if is_stocked else ZERO, numerator=package.numerator, denominator=package.denominator
-    )
-    findings.add(StockChange(goods=goods, place=place, quantity=quantity, price=price, link=link), link)
+def _card_obstacle(scope: ExportScope, register: _Register, goods: Goods) -> str:
+    """Return why a row must wait for its card, `""` if the cabinet has it.
+
+    Price and quantity are by the package: sent to a card that still stands in another one, a register would sell a
+    single piece at the price of a box.
+    """
+    if scope.will_send(ExportPart.ITEMS):
+        return ""
+    card = register.cards.get(goods.key)
+    if card is None:
+        return f"Товар «{goods.name}»: карточка ещё не выгружена. Сначала выгрузите товары."
+    if (card["coefficient"], card["measure"]["code"]) != (goods.coefficient, goods.package.unit.code):
+        return f"Товар «{goods.name}»: на кассах он ещё в другой упаковке. Сначала выгрузите товары."
+    return ""
 
 
-def _obstacle(
+def _price_obstacle(
     scope: ExportScope, goods: Goods, place: StockWarehouse, price: Decimal | None, link: StockLink | None
 ) -> str:
-    """Return why a row is not sent, `""` if nothing hinders it."""
+    """Return why a row is not sent at this price, `""` if nothing hinders it."""
     price_type = place.price_type
     if price is None:
         return f"Товар «{goods.name}»: нет цены в виде цены «{price_type}» на {scope.day:%d.%m.%Y}. Установите цену."
@@ -141,6 +134,12 @@ def _obstacle(
         f"Товар «{goods.name}»: цена в виде цены «{price_type}» {shown}. "
         "Исправьте цену или подтвердите выгрузку по цене ниже минимальной."
     )
+
+
+def _quantity(goods: Goods, balance: Decimal) -> Decimal:
+    # A service has no stock, but it is sold at the price of its row.
+    in_stock = balance if goods.item.kind == Item.Kind.PRODUCT and balance > 0 else ZERO
+    return package_quantity(quantity=in_stock, numerator=goods.package.numerator, denominator=goods.package.denominator)
 
 
 def _below_zero(goods: Goods, place: StockWarehouse, balance: Decimal) -> Notice:

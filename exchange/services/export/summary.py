@@ -41,7 +41,7 @@ class ExportSummary:
     """Counts of elements sent and of the cabinet's answers about them.
 
     `codes` is the number of identification codes assigned (to be assigned, in a preview), `warnings` are about objects
-    that go out all the same. At most `SHOWN` skipped, rejected and warnings are kept, the rest is counted.
+    that go out all the same, each once. At most `SHOWN` of each are kept; the rest of skipped and rejected is counted.
     """
 
     sent: dict[ExportPart, int] = field(default_factory=lambda: dict.fromkeys(ExportPart, 0))
@@ -53,8 +53,7 @@ class ExportSummary:
     skipped_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     rejected_count: int = 0
-    warnings: list[Notice] = field(default_factory=list)
-    warnings_count: int = 0
+    warnings: dict[Notice, None] = field(default_factory=dict)
     codes: int = 0
     requests: int = 0
 
@@ -79,11 +78,14 @@ class ExportSummary:
             if len(self.skipped) < SHOWN:
                 self.skipped.append(notice)
 
-    def warn(self, notices: Iterable[Notice]) -> None:
+    def warn(self, notices: Iterable[Notice]) -> list[Notice]:
+        """Take in warnings; return those that are new, as many as are kept: what to tell the journal."""
+        told = []
         for notice in notices:
-            self.warnings_count += 1
-            if len(self.warnings) < SHOWN:
-                self.warnings.append(notice)
+            if notice not in self.warnings and len(self.warnings) < SHOWN:
+                self.warnings[notice] = None
+                told.append(notice)
+        return told
 
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as the command prints it and the journal keeps it (design §5)."""

@@ -98,8 +98,8 @@ class PartWork:
                 links_mark(model=model, errors=findings.errors)
 
     def warn(self, notices: Sequence[Notice]) -> None:
-        self.summary.warn(notices)
-        self.context.remark_all([Remark(notice.reason, notice.object) for notice in notices])
+        told = self.summary.warn(notices)
+        self.context.remark_all([Remark(notice.reason, notice.object) for notice in told])
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

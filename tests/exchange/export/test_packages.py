@@ -11,6 +11,7 @@ from accounting.services.catalogue import item_export_package_set
 from exchange.services.export import ExportPart
 from exchange.services.export.goods import Goods
 from tests.exchange.export.conftest import Shop
+from tests.exchange.export.test_changes import age
 from tests.support import books
 
 
@@ -96,6 +97,52 @@ def test_codes_are_assigned_to_many_goods_at_once(shop: Shop) -> None:
     summary = shop.export(ExportPart.ITEMS)
     assert sorted(card["code"] for card in shop.in_cabinet("skus")) == ["1001", "1002", "1003"]
     assert summary.codes == 3
+
+
+def test_a_load_sends_no_price_of_a_box_to_a_card_that_is_still_a_piece(shop: Shop) -> None:
+    sku = shop.sku(price="1.00")
+    shop.receive(sku, "30")
+    shop.export()
+    sell_in(sku, 12)
+    shop.receive(sku, "-1")
+
+    assert shop.push_stock((sku, shop.warehouse)) == 0
+    assert (shop.row(sku)["quantity"], shop.row(sku)["price"]) == (30000, 100)
+    shop.export()
+    assert (shop.row(sku)["quantity"], shop.row(sku)["price"]) == (2416, 1200)
+
+
+def test_a_card_that_was_refused_in_its_new_package_keeps_the_row_of_the_old_one(shop: Shop) -> None:
+    sku = shop.sku(price="1.00")
+    shop.receive(sku, "30")
+    shop.export()
+    box = sell_in(sku, 12)
+    box.unit.name = " "
+    box.unit.save()
+
+    summary = shop.export()
+
+    assert len(summary.rejected) == 1
+    assert summary.skipped == []
+    assert (shop.row(sku)["quantity"], shop.row(sku)["price"]) == (30000, 100)
+    box.unit.name = "упак"
+    box.unit.save()
+    age()
+    shop.export()
+    assert (shop.row(sku)["quantity"], shop.row(sku)["price"]) == (2500, 1200)
+
+
+def test_a_package_that_holds_more_than_before_sends_its_row(shop: Shop) -> None:
+    sku = shop.sku(price="1.00")
+    box = sell_in(sku, 12)
+    shop.receive(sku, "48")
+    shop.export()
+    age()
+    box.numerator = 24
+    box.save()
+    shop.export()
+    assert (shop.row(sku)["quantity"], shop.row(sku)["price"]) == (2000, 2400)
+    assert shop.export().requests == 0
 
 
 @given(
