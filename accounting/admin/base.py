@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib.admin.utils import NestedObjects
 from django.db import connections, router
-from django.db.models import Model, QuerySet
+from django.db.models import DecimalField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounting.admin.scope import (
     OneOrganizationForm,
@@ -27,6 +28,15 @@ def summarize_by_model(objects: Iterable[Model]) -> list[str]:
     return [f"{capfirst(model._meta.verbose_name_plural)}: {count}" for model, count in counts.items()]
 
 
+class RussianNumbersMixin:
+    """Shows and takes sums as they are written here, «1 248,60»; a dot is understood too."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, DecimalField):
+            kwargs |= {"localize": True, "widget": UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"})}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
 class ShopChangeList(ChangeList):  # type: ignore[misc]
     """Offers to reset the filters only when there are some; how many rows there are in all is not counted for it."""
 
@@ -36,7 +46,7 @@ class ShopChangeList(ChangeList):  # type: ignore[misc]
             self.full_result_count = self.result_count
 
 
-class ShopModelAdmin(OwnChoicesMixin, ModelAdmin):  # type: ignore[misc]
+class ShopModelAdmin(OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):  # type: ignore[misc]
     """A page of the admin: compact forms, capped counters, and a deletion page that counts instead of naming."""
 
     compressed_fields = True
@@ -170,7 +180,7 @@ class FactAdmin(ReadOnlyMixin, ScopedModelAdmin):
     warn_unsaved_form = False
 
 
-class ShopTabularInline(OwnChoicesMixin, TabularInline):  # type: ignore[misc]
+class ShopTabularInline(OwnChoicesMixin, RussianNumbersMixin, TabularInline):  # type: ignore[misc]
     extra = 0
     hide_title = True
 

@@ -12,24 +12,44 @@ from django.template.response import TemplateResponse
 from accounting.admin.links import change_url
 
 
+def ask(
+    admin: Any, request: HttpRequest, obj: Model, *, question: str, button: str, reason_label: str = ""
+) -> TemplateResponse | None:
+    """Return a page that asks `question` with one `button`, or None when the person has pressed it (POST).
+
+    With a `reason_label` a reason is asked too: `request.POST["reason"]`.
+    """
+    if request.method == "POST":
+        return None
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": obj,
+        "original": obj,
+        "opts": admin.model._meta,
+        "question": question,
+        "button": button,
+        "reason_label": reason_label,
+        "back": change_url(obj),
+    }
+    return TemplateResponse(request, "accounting/confirmation.html", context)
+
+
 def confirm(
-    admin: Any, request: HttpRequest, obj: Model, *, question: str, button: str, act: Callable[[], str]
+    admin: Any,
+    request: HttpRequest,
+    obj: Model,
+    *,
+    question: str,
+    button: str,
+    act: Callable[[], str],
+    reason_label: str = "",
 ) -> HttpResponse:
-    """Ask `question` with one `button`; on POST do `act`, which returns what to tell, and go back to the object.
+    """Ask; on POST do `act`, which returns what to tell, and go back to the object.
 
     A ValidationError of `act` is told as it is.
     """
-    back = change_url(obj)
-    if request.method != "POST":
-        context = {
-            **admin.admin_site.each_context(request),
-            "title": obj,
-            "opts": admin.model._meta,
-            "question": question,
-            "button": button,
-            "back": back,
-        }
-        return TemplateResponse(request, "accounting/confirmation.html", context)
+    if page := ask(admin, request, obj, question=question, button=button, reason_label=reason_label):
+        return page
     try:
         told = act()
     except ValidationError as error:
@@ -37,4 +57,4 @@ def confirm(
     else:
         admin.log_change(request, obj, told)
         messages.success(request, told)
-    return HttpResponseRedirect(back)
+    return HttpResponseRedirect(change_url(obj))

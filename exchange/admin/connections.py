@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanWidget
 from accounting.admin.base import ScopedModelAdmin
 from accounting.admin.formats import moment
 from accounting.admin.scope import OneOrganizationForm
+from exchange.admin.start import StartExchangeMixin
 from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import ServerNotAllowed
 from exchange.models import Connection
@@ -100,7 +101,7 @@ def secret_help(kept: str) -> str:
 
 
 @admin.register(Connection)
-class ConnectionAdmin(ScopedModelAdmin):
+class ConnectionAdmin(StartExchangeMixin, ScopedModelAdmin):
     organization_path = "organization"
     form = ConnectionForm
     ordering = ["organization__name"]

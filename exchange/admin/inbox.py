@@ -13,6 +13,7 @@ from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, Pe
 from accounting.admin.formats import chip
 from accounting.admin.links import change_link
 from accounting.models import CashOperation, RefundReceipt, SaleReceipt
+from exchange.admin.held import HeldDocumentsMixin
 from exchange.models import InboxDocument
 
 STATUS_COLOURS = {
@@ -21,8 +22,10 @@ STATUS_COLOURS = {
     InboxDocument.Status.HELD: "danger",
     InboxDocument.Status.IGNORED: "warning",
 }
+
+
 @admin.register(InboxDocument)
-class InboxDocumentAdmin(FactAdmin):
+class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     organization_path = "connection__organization"
     list_display = ["title", "issued_at", "register", "shift_number", "status_chip", "reason"]
     list_select_related = ["cash_register"]
@@ -40,7 +43,7 @@ class InboxDocumentAdmin(FactAdmin):
     fieldsets = [
         (None, {"fields": [("title", "status_chip"), "reason", ("issued_at", "received_at"), "result"]}),
         ("Касса", {"fields": ["register", ("registration_number", "serial_number"), "shift_number"]}),
-        ("Решение", {"classes": ["collapse"], "fields": ["decided_by", "decided_at", "posted_at"]}),
+        ("Решение", {"classes": ["collapse"], "fields": ["decided_by", "decided_at", "decision", "posted_at"]}),
         ("Документ как пришёл", {"fields": ["uid", "document"]}),
     ]
 

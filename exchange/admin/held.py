@@ -1,0 +1,106 @@
+"""The ways out for held documents, as buttons of the inbox."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action
+
+from accounting.admin.confirmation import confirm
+from exchange.models import InboxDocument
+from exchange.services.load.held import (
+    NOT_TO_MEND,
+    document_accept_as_printed,
+    document_ignore,
+    documents_retry,
+)
+
+RETURNED = "Вернётся в проведение при следующей загрузке: {}."
+
+
+class HeldDocumentsMixin:
+    """«Провести повторно» for one and for many, «Принять как напечатано», «Не учитывать»."""
+
+    actions = ["retry_selected"]
+    actions_detail = ["retry_document", "accept_document", "ignore_document"]
+
+    def has_decide_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("exchange.change_inboxdocument"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer the exits that the reason leaves open."""
+        document = self.get_object(request, unquote(str(object_id)))  # type: ignore[attr-defined]
+        if document is None or not self.has_decide_permission(request):
+            return []
+        fitting = fitting_exits(document)
+        return [each for each in self._get_base_actions_detail() if each.path in fitting]  # type: ignore[attr-defined]
+
+    @admin.action(description="Провести повторно", permissions=["decide"])
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[InboxDocument]) -> None:
+        count = documents_retry(documents=list(queryset.only("pk")))
+        messages.success(request, RETURNED.format(count))
+
+    @action(description="Провести повторно", icon="refresh")
+    def retry_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        document = self._decidable(request, object_id)
+        question = f"«{document}»: причина устранена, провести документ при следующей загрузке?"
+
+        def act() -> str:
+            return RETURNED.format(documents_retry(documents=[document]))
+
+        return confirm(self, request, document, question=question, button="Провести повторно", act=act)
+
+    @action(description="Принять как напечатано", icon="receipt")
+    def accept_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        document = self._decidable(request, object_id)
+        question = (
+            f"«{document}»: суммы чека не сходятся. {document.reason} Итог будет принят по оплатам, а разница "
+            "записана строкой «Расхождение»."
+        )
+
+        def act() -> str:
+            reason = request.POST.get("reason", "")
+            document_accept_as_printed(document=document, user=request.user, reason=reason)  # type: ignore[arg-type]
+            return f"«{document}» принят как напечатано и будет проведён при следующей загрузке."
+
+        return confirm(
+            self, request, document, question=question, button="Принять", act=act, reason_label="Почему принимается"
+        )
+
+    @action(description="Не учитывать", icon="block")
+    def ignore_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        document = self._decidable(request, object_id)
+        question = f"«{document}» не попадёт в учёт. {document.reason} Его можно будет вернуть «Провести повторно»."
+
+        def act() -> str:
+            reason = request.POST.get("reason", "")
+            document_ignore(document=document, user=request.user, reason=reason)  # type: ignore[arg-type]
+            return f"«{document}» не учитывается."
+
+        return confirm(
+            self, request, document, question=question, button="Не учитывать", act=act, reason_label="Почему"
+        )
+
+    def _decidable(self, request: HttpRequest, object_id: str) -> InboxDocument:
+        document: InboxDocument | None = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if document is None or not self.has_decide_permission(request):
+            raise PermissionDenied
+        return document
+
+
+def fitting_exits(document: InboxDocument) -> set[str]:
+    """Return the buttons that make sense for the document as it stands."""
+    by_hand = document.reason_code == InboxDocument.ReasonCode.BY_HAND
+    if document.status == InboxDocument.Status.IGNORED and by_hand:
+        return {"retry_document"}
+    if document.status != InboxDocument.Status.HELD:
+        return set()
+    exits = {"retry_document"}
+    if document.reason_code == InboxDocument.ReasonCode.ARITHMETIC:
+        exits.add("accept_document")
+    if document.reason_code in NOT_TO_MEND:
+        exits.add("ignore_document")
+    return exits

@@ -1,0 +1,79 @@
+"""«Загрузить документы» and «Выгрузить»: an exchange put into the queue, and its page in the journal."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.decorators import action
+
+from accounting.admin.confirmation import ask
+from accounting.admin.links import change_url
+from exchange.models import Connection, ExchangeRun
+from exchange.services.exchanges import ExportOrder
+from exchange.services.export import ExportPart
+from exchange.tasks import export_enqueue, load_enqueue
+
+
+class StartExchangeMixin:
+    """Buttons of a connection; who may start exchanges is told by the right to add runs."""
+
+    actions_detail = ["load", "export"]
+
+    def has_start_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("exchange.add_exchangerun"))
+
+    @action(description="Загрузить документы", icon="download", permissions=["start"])
+    def load(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        def enqueue(connection: Connection) -> ExchangeRun:
+            return load_enqueue(
+                connection=connection,
+                trigger=ExchangeRun.Trigger.MANUAL,
+                started_by=request.user,  # type: ignore[arg-type]
+            )
+
+        return self._start(
+            request,
+            object_id,
+            question="Загрузить из iKassa чеки, возвраты, смены и провести их?",
+            button="Загрузить документы",
+            enqueue=enqueue,
+        )
+
+    @action(description="Выгрузить товары и остатки", icon="upload", permissions=["start"])
+    def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        def enqueue(connection: Connection) -> ExchangeRun:
+            return export_enqueue(
+                connection=connection,
+                order=ExportOrder(parts=frozenset(ExportPart)),
+                trigger=ExchangeRun.Trigger.MANUAL,
+                started_by=request.user,  # type: ignore[arg-type]
+            )
+
+        return self._start(
+            request,
+            object_id,
+            question="Отправить в iKassa новые и изменённые склады, категории, товары, остатки и цены?",
+            button="Выгрузить",
+            enqueue=enqueue,
+        )
+
+    def _start(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        *,
+        question: str,
+        button: str,
+        enqueue: Callable[[Connection], ExchangeRun],
+    ) -> HttpResponse:
+        connection: Connection | None = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if connection is None:
+            raise PermissionDenied
+        if page := ask(self, request, connection, question=question, button=button):
+            return page
+        run = enqueue(connection)
+        messages.success(request, f"{run.get_kind_display()}: поставлено в очередь. Здесь видно, как идёт обмен.")
+        return HttpResponseRedirect(change_url(run))
