@@ -52,7 +52,7 @@ def exchange_load_queued(*, run: ExchangeRun, wait: float = 0) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """What to send: `day` is the day (Minsk) at whose beginning prices are taken, `full` sends what has not changed."""
+    """What to send: `day` is the day (Minsk) at whose beginning prices are taken, `full` compares everything."""
 
     parts: frozenset[ExportPart]
     day: date = field(default_factory=today)

@@ -72,6 +72,6 @@ def shown(field: str, value: Any) -> str:
         return _KINDS[SkuType(value)]
     if field == "measure":
         return f"{value['name']} ({value['code']})"
-    if field in ("price", "quantity"):
+    if field in ("price", "quantity", "coefficient"):
         return str(value).replace(".", ",")
     return f"«{value}»"
