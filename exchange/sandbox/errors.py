@@ -42,3 +42,7 @@ def batch_too_large(message: str) -> ApiError:
 
 class TillError(Exception):
     """The till does not do what it was asked; the text is for the cashier."""
+
+
+class NothingToSellError(TillError):
+    """No register stands at a warehouse with goods."""

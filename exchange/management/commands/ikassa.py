@@ -69,7 +69,7 @@ class Command(BaseCommand):
     def _add_export_arguments(self, export: ArgumentParser) -> None:
         export.add_argument("parts", nargs="+", choices=[*ExportPart, ALL_PARTS], metavar="что", help=_PARTS_HELP)
         export.add_argument("--date", metavar="ГГГГ-ММ-ДД", help="цены на начало этого дня по Минску (сегодня)")
-        export.add_argument("--full", action="store_true", help="отправить и то, что не менялось")
+        export.add_argument("--full", action="store_true", help="сравнить с кабинетом всё, а не только изменившееся")
         export.add_argument("--dry-run", action="store_true", help="только показать, что будет отправлено")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -106,10 +106,9 @@ class Command(BaseCommand):
         """Serve the sandbox until Ctrl-C or SIGTERM."""
         if not settings.IKASSA_SANDBOX:
             raise ExchangeError(_SANDBOX_IS_OFF)
-        from exchange.sandbox.errors import TillError
         from exchange.sandbox.server import SandboxServer, sandbox_prepare
         from exchange.sandbox.services.cabinets import cabinet_ensure
-        from exchange.sandbox.services.trade import TradePlan, trade
+        from exchange.sandbox.services.trade import TradePlan, trade_when_stocked
 
         sandbox_prepare(register=True)
         try:
@@ -119,10 +118,7 @@ class Command(BaseCommand):
                 f"Порт {options['port']} занят другой программой или запрещён. Укажите другой: --port 8766."
             ) from error
         if options["trade"]:
-            try:
-                trade(cabinet=cabinet_ensure(), plan=TradePlan(count=options["trade"]))
-            except TillError as error:
-                self.stderr.write(f"{error} Выгрузите на кассу товары с остатками.")
+            trade_when_stocked(cabinet=cabinet_ensure(), plan=TradePlan(count=options["trade"]))
         address = f"http://{server.address}/"
         self.stdout.write(
             json.dumps({"address": address}) if options["json"] else f"Песочница: {address}  (остановить: Ctrl-C)"

@@ -46,6 +46,7 @@ def control(request: HttpRequest) -> HttpResponse:
         "faults": faults,
         "registers": Workstation.objects.select_related("warehouse", "cabinet").order_by("cabinet", "pk"),
         "cabinets": Cabinet.objects.order_by("pk"),
+        "warehouses": list(Warehouse.objects.order_by("name")),
     }
     return render(request, "sandbox/control.html", context)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from exchange.sandbox import models
-from exchange.sandbox.models import AccessToken, Cabinet, OAuthClient, Workstation
+from exchange.sandbox.models import AccessToken, Cabinet, OAuthClient, Warehouse, Workstation
 from exchange.sandbox.models.cabinet import new_epoch
 from exchange.sandbox.router import SANDBOX
 
@@ -66,6 +66,16 @@ def register_ensure(*, cabinet: Cabinet, registration_number: str, serial_number
         create_defaults={"cabinet": cabinet, "name": f"Касса {serial_number}", **values},
     )
     return workstation
+
+
+def registers_place(*, cabinet: Cabinet) -> None:
+    """Put registers that were given no warehouse at the only one that has goods, if there is only one.
+
+    So whoever starts an empty sandbox and exports one shop to it can sell at once.
+    """
+    stocked = Warehouse.objects.filter(cabinet=cabinet, stock__isnull=False).distinct()[:2]
+    if len(stocked) == 1:
+        Workstation.objects.filter(cabinet=cabinet, warehouse=None).update(warehouse=stocked[0])
 
 
 @transaction.atomic(using=SANDBOX)

@@ -20,6 +20,7 @@ from exchange.sandbox.arithmetic import CASH, Line, Modifier, Payment, Receipt, 
 from exchange.sandbox.errors import TillError
 from exchange.sandbox.models import Cabinet, Document, DocumentKind, Workstation
 from exchange.sandbox.router import SANDBOX
+from exchange.sandbox.services.cabinets import registers_place
 from exchange.sandbox.services.feed import withheld_deliver
 from exchange.sandbox.services.goods import Goods
 from exchange.sandbox.services.register import Journal, Register
@@ -40,13 +41,16 @@ class Order:
 
 
 def workstation_find(*, register: str, cabinet: Cabinet | None = None) -> Workstation:
-    """A register by its id or its serial number; locks nothing. Raises TillError."""
+    """A register by its id or its serial number. Raises TillError."""
     rows = Workstation.objects.filter(Q(external_id=register) | Q(serial_number=register))
     if cabinet is not None:
         rows = rows.filter(cabinet=cabinet)
     found = list(rows.select_related("warehouse", "cabinet")[:2])
     if len(found) != 1:
         raise TillError(f"Касса {register} не найдена." if not found else f"Касс с номером {register} несколько.")
+    if found[0].warehouse is None:
+        registers_place(cabinet=found[0].cabinet)
+        found[0].refresh_from_db(fields=["warehouse"])
     return found[0]
 
 

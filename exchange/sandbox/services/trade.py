@@ -1,5 +1,6 @@
 """Trades by itself: a believable day of a shop, the same one for the same seed."""
 
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,14 +10,15 @@ from random import Random
 from secrets import randbits
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from exchange.sandbox.arithmetic import CARD, CASH, OTHER, Receipt
-from exchange.sandbox.errors import TillError
+from exchange.sandbox.errors import NothingToSellError
 from exchange.sandbox.models import Cabinet, Document, DocumentKind, Stock, Workstation
 from exchange.sandbox.router import SANDBOX
 from exchange.sandbox.services.basket import fill_basket, pay
+from exchange.sandbox.services.cabinets import registers_place
 from exchange.sandbox.services.register import Journal, Register
 
 BATCH = 100  # receipts a transaction
@@ -53,7 +55,7 @@ class Sold:
 def trade(*, cabinet: Cabinet, plan: TradePlan) -> dict[str, int]:
     """Trade; in transactions of some hundred receipts, so that the API answers meanwhile. Tells what was done by kind.
 
-    Raises TillError when there is nothing to sell anywhere.
+    Raises NothingToSellError.
     """
     trader = Trader(cabinet, plan)
     for done in range(0, plan.count, BATCH):
@@ -66,6 +68,22 @@ def trade(*, cabinet: Cabinet, plan: TradePlan) -> dict[str, int]:
     return dict(trader.done)
 
 
+def trade_when_stocked(*, cabinet: Cabinet, plan: TradePlan) -> None:
+    """Trade in a thread of its own as soon as there are goods: a sandbox may be started before the first export."""
+
+    def wait_and_trade() -> None:
+        while True:
+            try:
+                trade(cabinet=cabinet, plan=plan)
+                return
+            except NothingToSellError:
+                time.sleep(1)
+            finally:
+                connections.close_all()
+
+    threading.Thread(target=wait_and_trade, name="sandbox-trade", daemon=True).start()
+
+
 class Trader:
     def __init__(self, cabinet: Cabinet, plan: TradePlan) -> None:
         self.plan = plan
@@ -74,13 +92,14 @@ class Trader:
         self.done: Counter[str] = Counter()
         self.sold: dict[int, list[Sold]] = {}
         self.in_shift: Counter[int] = Counter()
+        registers_place(cabinet=cabinet)
         goods = Stock.objects.filter(sku__is_removed=False, price__gt=0)
         rows = Workstation.objects.filter(cabinet=cabinet, warehouse__in=goods.values("warehouse"))
         if plan.registers:
             rows = rows.filter(external_id__in=plan.registers) | rows.filter(serial_number__in=plan.registers)
         self.pks = sorted(rows.values_list("pk", flat=True))
         if not self.pks:
-            raise TillError("Торговать нечем: у касс нет склада с товарами.")
+            raise NothingToSellError("Торговать нечем: у касс нет склада с товарами.")
         self.now, self.step = self.clock(plan)
 
     def clock(self, plan: TradePlan) -> tuple[datetime, int]:

@@ -7,14 +7,17 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 import requests
 from django.conf import settings
 
+from exchange.sandbox.models import Cabinet
 from exchange.sandbox.server import SandboxServer
-from tests.exchange.sandbox.conftest import sku
+from exchange.sandbox.services.trade import TradePlan, trade_when_stocked
+from tests.exchange.sandbox.conftest import sku, stock
 from tests.support.sandbox import Sandbox
 
 PROGRAM = """
@@ -102,6 +105,19 @@ def test_two_servers_stand_side_by_side_on_free_ports(sandbox: Sandbox) -> None:
         assert response.json() == {"registers": []}
     with pytest.raises(requests.ConnectionError):
         requests.get(f"http://{second.address}/", timeout=2)
+
+
+def test_a_trade_can_wait_for_the_first_goods(sandbox: Sandbox) -> None:
+    trade_when_stocked(cabinet=Cabinet.objects.get(), plan=TradePlan(count=5, seed=1))
+    sandbox.add_register()
+    assert sandbox.truth("documents")["documents"] == []
+    sandbox.push("wms.warehouse.create", [{"id": "shop", "name": "Магазин"}])
+    sandbox.push("wms.sku.create", [sku("milk")])
+    sandbox.push("wms.stock.set", [stock("milk", 100_000, 249)])
+    deadline = time.monotonic() + 30
+    while not sandbox.truth("documents")["documents"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

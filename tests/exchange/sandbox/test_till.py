@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.exchange.sandbox.conftest import WAREHOUSE, get, quantity, read_feed, register
+from tests.exchange.sandbox.conftest import WAREHOUSE, get, quantity, read_feed, register, stock
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, Sandbox, SandboxRefusedError
 
 
@@ -107,7 +107,16 @@ def test_the_till_refuses_what_it_cannot_sell(shop: Sandbox, line: dict[str, obj
     assert register(shop)["shift"] is None
 
 
-def test_a_register_without_a_warehouse_sells_nothing(shop: Sandbox) -> None:
+def test_a_register_without_a_warehouse_stands_at_the_only_one_with_goods(shop: Sandbox) -> None:
+    shop.push("wms.warehouse.create", [{"id": "empty", "name": "Пустой склад"}])
+    shop.add_register("AVQ2", "2")
+    shop.sell({"sku": "milk"}, register="2")
+    assert quantity(shop, "milk") == 39_000
+
+
+def test_a_register_that_could_stand_at_two_warehouses_sells_nothing(shop: Sandbox) -> None:
+    shop.push("wms.warehouse.create", [{"id": "second", "name": "Второй склад"}])
+    shop.push("wms.stock.set", [stock("milk", 1000, 249, warehouse=10002)])
     shop.add_register("AVQ2", "2", name="Ларёк")
     with pytest.raises(SandboxRefusedError, match="«Ларёк» нет склада"):
         shop.sell({"sku": "milk"}, register="2")

@@ -92,4 +92,11 @@ click("reset", reset);
 for (const box of document.querySelectorAll("[data-online]")) {
   box.addEventListener("change", () => attempt(() => tell("online", { register: box.dataset.online, isOnline: box.checked })));
 }
+for (const select of document.querySelectorAll("[data-warehouse]")) {
+  const { registration, serial, unp } = select.dataset;
+  select.addEventListener("change", () => attempt(async () => {
+    await tell("registers", { registrationNumber: registration, serialNumber: serial, unp, warehouse: Number(select.value) });
+    toast("Касса торгует на другом складе.");
+  }));
+}
 attempt(showFaults);
