@@ -1,0 +1,384 @@
+"""From a piece of the tree to what it says. A bad part of an element is reported, and the rest of it is kept."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from lxml.etree import _Element
+
+from exchange.onec.elements import (
+    Element,
+    Group,
+    Offer,
+    Package,
+    Price,
+    PriceType,
+    Product,
+    Refusal,
+    Stock,
+    Unit,
+    UnitReference,
+    Warehouse,
+)
+from exchange.onec.values import clean_text, is_deletion, parse_flag, parse_number, split_id
+
+#: As long as the keys of the books and of iKassa.
+GUID_LENGTH = 255
+BARCODE_LENGTH = 128
+
+Children = dict[str, list[_Element]]
+
+
+def local_name(element: _Element) -> str:
+    """Return the name without its namespace; empty for a comment or a processing instruction."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children_of(element: _Element | None) -> Children:
+    """Return children by local name, in the order of the file."""
+    found: Children = {}
+    for child in element if element is not None else ():
+        found.setdefault(local_name(child), []).append(child)
+    return found
+
+
+def first(children: Children, *names: str) -> _Element | None:
+    for name in names:
+        if name in children:
+            return children[name][0]
+    return None
+
+
+def text_of(children: Children, *names: str) -> str | None:
+    """Return the cleaned text of the first child that is there, None if none is."""
+    child = first(children, *names)
+    return None if child is None else clean_text(child.text)
+
+
+def attribute(element: _Element, *names: str) -> str:
+    """Return a cleaned attribute by local name, empty when there is none."""
+    for name in names:
+        if value := element.get(name):
+            return clean_text(value)
+    return ""
+
+
+def requisites_of(children: Children) -> dict[str, str]:
+    """Return «ЗначенияРеквизитов» by name; of two with one name the first."""
+    found: dict[str, str] = {}
+    for row in children_of(first(children, "ЗначенияРеквизитов")).get("ЗначениеРеквизита", ()):
+        parts = children_of(row)
+        found.setdefault(text_of(parts, "Наименование") or "", text_of(parts, "Значение") or "")
+    return found
+
+
+def is_deleted(element: _Element, children: Children, requisites: dict[str, str] | None = None) -> bool:
+    """Tell whether an element is marked as deleted: «ПометкаУдаления», «Статус» as an attribute or as an element."""
+    return (
+        is_deletion(attribute(element, "Статус", "ПометкаУдаления"))
+        or is_deletion(text_of(children, "ПометкаУдаления"))
+        or is_deletion(text_of(children, "Статус"))
+        or is_deletion((requisites or {}).get("ПометкаУдаления"))
+    )
+
+
+class Builder:
+    """Builds elements of one file; `refusals` gathers what could not be read in the element being built."""
+
+    def __init__(self, file_name: str) -> None:
+        self.file_name = file_name
+        self.refusals: list[Refusal] = []
+
+    def build(self, element: _Element) -> Iterator[Element]:
+        """Yield what the element says, and after it what could not be read of it."""
+        self.refusals = []
+        yield from self._builders[local_name(element)](self, element)
+        yield from self.refusals
+
+    def place(self, element: _Element) -> str:
+        return f"{self.file_name}, строка {element.sourceline}"
+
+    def refuse(self, element: _Element, target: str, reason: str, guid: str = "") -> None:
+        self.refusals.append(Refusal(self.place(element), target[:255], reason, guid))
+
+    def _id(self, element: _Element, children: Children, what: str) -> str | None:
+        """Return the Ид, or None after reporting that there is none to know the object by."""
+        guid = text_of(children, "Ид") or ""
+        name = text_of(children, "Наименование") or "без наименования"
+        if not guid or len(guid) > 2 * GUID_LENGTH or any(len(part) > GUID_LENGTH for part in split_id(guid)):
+            reason = "длиннее 255 знаков" if guid else "не указан"
+            self.refuse(element, f"{what} «{name}»", f"Ид {reason}. Проверьте выгрузку в 1С.")
+            return None
+        return guid
+
+    def _group(self, element: _Element) -> Iterator[Element]:
+        """Yield a group and all that stand below it, parents first."""
+        waiting: list[tuple[_Element, str]] = [(element, "")]
+        while waiting:
+            current, parent = waiting.pop(0)
+            children = children_of(current)
+            guid = self._id(current, children, "Группа")
+            if guid is not None:
+                name = text_of(children, "Наименование") or guid
+                yield Group(self.place(current), guid, name, parent, is_deleted(current, children))
+            below = children_of(first(children, "Группы")).get("Группа", ())
+            waiting += [(child, guid or parent) for child in below]
+
+    def _unit(self, element: _Element) -> Iterator[Element]:
+        reference = unit_reference(element)
+        if reference is not None:
+            yield Unit(self.place(element), reference)
+
+    def _price_type(self, element: _Element) -> Iterator[Element]:
+        children = children_of(element)
+        guid = self._id(element, children, "Вид цены")
+        if guid is None or is_deleted(element, children):
+            return
+        tax = children_of(first(children, "Налог"))
+        yield PriceType(
+            place=self.place(element),
+            guid=guid,
+            name=text_of(children, "Наименование") or "",
+            currency=text_of(children, "Валюта") or "",
+            includes_vat=parse_flag(text_of(tax, "УчтеноВСумме")),
+        )
+
+    def _warehouse(self, element: _Element) -> Iterator[Element]:
+        children = children_of(element)
+        guid = self._id(element, children, "Склад")
+        if guid is None:
+            return
+        address = first(children, "Адрес")
+        shown = None
+        if address is not None:
+            shown = text_of(children_of(address), "Представление") or clean_text(address.text)
+        yield Warehouse(
+            self.place(element), guid, text_of(children, "Наименование") or "", shown, is_deleted(element, children)
+        )
+
+    def _product(self, element: _Element) -> Iterator[Element]:
+        children = children_of(element)
+        whole = self._id(element, children, "Товар")
+        if whole is None:
+            return
+        guid, characteristic = split_id(whole)
+        name = text_of(children, "Наименование")
+        shown = f"Товар «{name or whole}»"
+        if not guid:
+            self.refuse(element, shown, f"Ид «{whole}» не называет товара. Проверьте выгрузку в 1С.")
+            return
+        requisites = requisites_of(children)
+        unit = first(children, "БазоваяЕдиница")
+        groups = first(children, "Группы")
+        yield Product(
+            place=self.place(element),
+            guid=guid,
+            characteristic=characteristic,
+            name=name,
+            full_name=requisites.get("Полное наименование") or text_of(children, "ПолноеНаименование"),
+            article=text_of(children, "Артикул"),
+            unit=None if unit is None else unit_reference(unit),
+            vat=vat_of(children),
+            kind=requisites.get("ТипНоменклатуры") or requisites.get("ВидНоменклатуры"),
+            groups=None if groups is None else tuple(group_ids(groups)),
+            barcodes=tuple(self._barcodes(children, shown)),
+            packages=tuple(self._packages(children, shown)),
+            characteristic_values=tuple(characteristic_values(children)),
+            prices=tuple(self._prices(children, shown)),
+            is_deleted=is_deleted(element, children, requisites),
+        )
+
+    def _offer(self, element: _Element) -> Iterator[Element]:
+        children = children_of(element)
+        whole = self._id(element, children, "Предложение")
+        if whole is None:
+            return
+        guid, characteristic = split_id(whole)
+        name = text_of(children, "Наименование")
+        shown = f"Предложение «{name or whole}»"
+        if not guid:
+            self.refuse(element, shown, f"Ид «{whole}» не называет товара. Проверьте выгрузку в 1С.")
+            return
+        total = first(children, "Количество")
+        yield Offer(
+            place=self.place(element),
+            guid=guid,
+            characteristic=characteristic,
+            name=name,
+            characteristic_values=tuple(characteristic_values(children)),
+            barcodes=tuple(self._barcodes(children, shown)),
+            packages=tuple(self._packages(children, shown)),
+            prices=tuple(self._prices(children, shown)),
+            stock=tuple(self._stock(children, shown)),
+            total=None if total is None else self._number(total, shown, "Количество"),
+            is_deleted=is_deleted(element, children, requisites_of(children)),
+        )
+
+    def _number(self, element: _Element, target: str, what: str) -> Decimal | None:
+        """Return the element's number; None when it is empty, or after reporting that it is no number."""
+        text = clean_text(element.text)
+        if not text:
+            return None
+        number = parse_number(text)
+        if number is None:
+            self.refuse(element, target, f"{what} «{text[:50]}» — не число, или оно слишком велико.")
+        return number
+
+    def _barcodes(self, children: Children, target: str) -> Iterator[str]:
+        holders = [*children.get("Штрихкод", ())]
+        for group in children.get("Штрихкоды", ()):
+            holders += [child for child in group if local_name(child) in ("Штрихкод", "Значение")]
+        seen = set()
+        for holder in holders:
+            value = clean_text(holder.text) or attribute(holder, "Штрихкод", "Значение")
+            value = value or text_of(children_of(holder), "Значение", "Штрихкод") or ""
+            if len(value) > BARCODE_LENGTH:
+                self.refuse(holder, target, f"Штрихкод «{value[:40]}…» длиннее 128 знаков.")
+            elif value and value not in seen:
+                seen.add(value)
+                yield value
+
+    def _packages(self, children: Children, target: str) -> Iterator[Package]:
+        """Yield packages: «Пересчет» of the base unit, «Упаковки», «Единицы»; 1 base unit is no package."""
+        unit = first(children, "БазоваяЕдиница")
+        rows = children_of(unit).get("Пересчет", [])
+        for holder, name in (("Упаковки", "Упаковка"), ("Единицы", "Единица")):
+            rows = rows + children_of(first(children, holder)).get(name, [])
+        base = unit_reference(unit) if unit is not None else None
+        for row in rows:
+            parts = children_of(row)
+            coefficient = self._coefficient(parts, target)
+            if coefficient is None:
+                continue
+            reference = package_unit(row, parts)
+            if reference is None or (coefficient == 1 and same_unit(reference, base)):
+                continue
+            yield Package(
+                unit=reference,
+                coefficient=coefficient,
+                name=text_of(parts, "Наименование") or "",
+                guid=(text_of(parts, "Ид") or "")[:GUID_LENGTH],
+                barcodes=tuple(self._barcodes(parts, target)),
+            )
+
+    def _coefficient(self, parts: Children, target: str) -> Decimal | None:
+        """Return a coefficient above zero, 1 when none is given; None after reporting a bad one."""
+        holder = first(parts, "Коэффициент")
+        if holder is None or not clean_text(holder.text):
+            return Decimal(1)
+        coefficient = self._number(holder, target, "Коэффициент")
+        if coefficient is not None and coefficient <= 0:
+            self.refuse(holder, target, f"Коэффициент «{clean_text(holder.text)}» должен быть больше нуля.")
+            return None
+        return coefficient
+
+    def _prices(self, children: Children, target: str) -> Iterator[Price]:
+        for row in children_of(first(children, "Цены")).get("Цена", ()):
+            parts = children_of(row)
+            value_holder = first(parts, "ЦенаЗаЕдиницу", "Цена", "Значение")
+            price_type = text_of(parts, "ИдТипаЦены") or attribute(row, "ИдТипаЦены")
+            if value_holder is None or not price_type or len(price_type) > GUID_LENGTH:
+                self.refuse(row, target, "Цена без ИдТипаЦены или без ЦенаЗаЕдиницу.")
+                continue
+            value = self._number(value_holder, target, "Цена")
+            coefficient = self._coefficient(parts, target)
+            if value is None or coefficient is None:
+                continue
+            if value < 0:
+                self.refuse(row, target, f"Цена {value} меньше нуля.")
+                continue
+            holder = first(parts, "Единица")
+            unit = unit_reference(holder) if holder is not None else None
+            yield Price(price_type, value, text_of(parts, "Валюта") or "", coefficient, unit)
+
+    def _stock(self, children: Children, target: str) -> Iterator[Stock]:
+        """Yield stock by warehouse: «Склад» with attributes, «Остатки», «КоличествоНаСкладах»."""
+        rows = [*children.get("Склад", ())]
+        for balance in children_of(first(children, "Остатки")).get("Остаток", ()):
+            rows += children_of(balance).get("Склад", [])
+        rows += children_of(first(children, "КоличествоНаСкладах")).get("КоличествоНаСкладе", [])
+        for row in rows:
+            parts = children_of(row)
+            warehouse = attribute(row, "ИдСклада", "Ид") or text_of(parts, "ИдСклада", "Ид") or ""
+            quantity = attribute(row, "КоличествоНаСкладе", "Количество") or text_of(
+                parts, "Количество", "КоличествоНаСкладе"
+            )
+            if not warehouse or not quantity or len(warehouse) > GUID_LENGTH:
+                self.refuse(row, target, "Остаток без Ид склада или без количества.")
+                continue
+            number = parse_number(quantity)
+            if number is None:
+                self.refuse(row, target, f"Остаток «{quantity[:50]}» — не число, или он слишком велик.")
+                continue
+            yield Stock(warehouse, number)
+
+    _builders: dict[str, Callable[["Builder", _Element], Iterator[Element]]] = {
+        "Группа": _group,
+        "ЕдиницаИзмерения": _unit,
+        "ТипЦены": _price_type,
+        "Склад": _warehouse,
+        "Товар": _product,
+        "Предложение": _offer,
+    }
+
+
+def unit_reference(element: _Element) -> UnitReference | None:
+    """Return a unit from `Код="796 "`, from child elements, or from the element's text: a code, a name or an Ид."""
+    children = children_of(element)
+    code = attribute(element, "Код") or text_of(children, "Код", "КодПоОКЕИ") or ""
+    name = text_of(children, "НаименованиеКраткое", "Наименование") or attribute(element, "НаименованиеКраткое") or ""
+    full_name = attribute(element, "НаименованиеПолное") or text_of(children, "НаименованиеПолное") or ""
+    guid = text_of(children, "Ид") or ""
+    text = clean_text(element.text)
+    if text and not code and text.isdigit():
+        code = text
+    elif text and not name:
+        name = text
+    if not (code or name or full_name or guid):
+        return None
+    return UnitReference(code, name, full_name, guid[:GUID_LENGTH])
+
+
+def package_unit(row: _Element, parts: Children) -> UnitReference | None:
+    holder = first(parts, "Единица", "ЕдиницаИзмерения", "БазоваяЕдиница")
+    if holder is not None:
+        return unit_reference(holder)
+    code = attribute(row, "Код") or text_of(parts, "Код") or ""
+    name = text_of(parts, "НаименованиеКраткое", "Наименование") or ""
+    return UnitReference(code, name) if code or name else None
+
+
+def same_unit(one: UnitReference, other: UnitReference | None) -> bool:
+    """Tell whether two references name one unit, as far as they say."""
+    if other is None:
+        return False
+    if one.code and other.code:
+        return one.code == other.code
+    return one.name.lower() in {other.name.lower(), other.full_name.lower()}
+
+
+def vat_of(children: Children) -> str | None:
+    """Return the rate of «НДС» as it is spelt, None when the item says none; another tax is none of ours."""
+    rates = children_of(first(children, "СтавкиНалогов")).get("СтавкаНалога", ())
+    for rate in rates:
+        parts = children_of(rate)
+        if (text_of(parts, "Наименование") or "НДС").upper() in ("НДС", "VAT"):
+            return text_of(parts, "Ставка")
+    return None
+
+
+def group_ids(groups: _Element) -> Iterator[str]:
+    """Yield the ids of the groups that an item stands in: `<Группы><Ид>` or `<Группы><Группа><Ид>`."""
+    for child in groups:
+        name = local_name(child)
+        guid = clean_text(child.text) if name == "Ид" else ""
+        if name == "Группа":
+            guid = text_of(children_of(child), "Ид") or ""
+        if guid:
+            yield guid
+
+
+def characteristic_values(children: Children) -> Iterator[str]:
+    for row in children_of(first(children, "ХарактеристикиТовара")).get("ХарактеристикаТовара", ()):
+        if value := text_of(children_of(row), "Значение"):
+            yield value

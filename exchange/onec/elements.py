@@ -1,0 +1,147 @@
+"""What a CommerceML file says, element by element.
+
+A value that the file does not mention is None; an empty one that it does mention is empty. Quantities are in base
+units unless a coefficient stands beside them, prices in the currency named beside them, for one package.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Section(StrEnum):
+    CLASSIFIER = "classifier"
+    CATALOGUE = "catalogue"
+    OFFERS = "offers"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStart:
+    """A section begins; `only_changes` is None when the file does not say."""
+
+    section: Section
+    only_changes: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that cannot be read: `target` names it, `guid` is its Ид where there is one."""
+
+    place: str
+    target: str
+    reason: str
+    guid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReference:
+    """A unit as an item or a price names it; whatever is not said is empty."""
+
+    code: str = ""
+    name: str = ""
+    full_name: str = ""
+    guid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    place: str
+    guid: str
+    name: str
+    parent: str
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    place: str
+    reference: UnitReference
+
+
+@dataclass(frozen=True, slots=True)
+class PriceType:
+    """`currency` as it is spelt in the file, empty when it is not said."""
+
+    place: str
+    guid: str
+    name: str
+    currency: str
+    includes_vat: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    place: str
+    guid: str
+    name: str
+    address: str | None
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """1 package = `coefficient` base units."""
+
+    unit: UnitReference
+    coefficient: Decimal
+    name: str = ""
+    guid: str = ""
+    barcodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price of one package of `coefficient` base units."""
+
+    price_type: str
+    value: Decimal
+    currency: str = ""
+    coefficient: Decimal = Decimal(1)
+    unit: UnitReference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    warehouse: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """`vat` is the percent or the words as spelt; `kind` is «ТипНоменклатуры», else «ВидНоменклатуры»."""
+
+    place: str
+    guid: str
+    characteristic: str
+    name: str | None
+    full_name: str | None
+    article: str | None
+    unit: UnitReference | None
+    vat: str | None
+    kind: str | None
+    groups: tuple[str, ...] | None
+    barcodes: tuple[str, ...]
+    packages: tuple[Package, ...]
+    characteristic_values: tuple[str, ...]
+    prices: tuple[Price, ...]
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`total` is the stock of all warehouses together, None when it is not said."""
+
+    place: str
+    guid: str
+    characteristic: str
+    name: str | None
+    characteristic_values: tuple[str, ...]
+    barcodes: tuple[str, ...]
+    packages: tuple[Package, ...]
+    prices: tuple[Price, ...]
+    stock: tuple[Stock, ...]
+    total: Decimal | None
+    is_deleted: bool
+
+
+Element = SectionStart | Refusal | Group | Unit | PriceType | Warehouse | Product | Offer

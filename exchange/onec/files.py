@@ -1,0 +1,140 @@
+"""What a person or 1C hands over: an xml, a zip, or a folder of them; brought into the order in which it is read."""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from exchange.onec.elements import Element
+from exchange.onec.errors import FileTooLarge, OneCFileError
+from exchange.onec.reader import DEFAULT_FILE_BYTES, FileFacts, examine, read_elements
+
+TOTAL_BYTES = 2 * 2**30
+FILES = 5000
+#: Trade data packs 10 to 40 times; what packs better and is large was made to burst.
+PACKED_RATIO = 300
+PACKED_FREE_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One xml; `open` may be called again and again."""
+
+    name: str
+    open: Callable[[], BinaryIO]
+    limit: int = DEFAULT_FILE_BYTES
+
+    def examine(self) -> FileFacts:
+        with self.open() as stream:
+            return examine(stream, name=self.name, limit=self.limit)
+
+    def read(self) -> Iterator[Element]:
+        with self.open() as stream:
+            yield from read_elements(stream, name=self.name, limit=self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedFile:
+    source: SourceFile
+    facts: FileFacts
+
+
+def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
+    """Return every xml in files, zips and folders, by name. Raises OneCFileError when there is none, or too much."""
+    sources: list[SourceFile] = []
+    paths = list(paths)
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(each for each in path.rglob("*") if each.is_file())
+            for each in inside:
+                sources += _sources_of(each, str(each.relative_to(path)), only_known=True)
+        elif path.is_file():
+            sources += _sources_of(path, path.name, only_known=False)
+        else:
+            raise OneCFileError(f"Нет файла или папки «{path}». Проверьте путь.")
+        if len(sources) > FILES:
+            raise OneCFileError(f"Файлов больше {FILES}. Загружайте их частями.")
+    if not sources:
+        names = ", ".join(path.name for path in paths)
+        raise OneCFileError(f"В «{names}» нет файлов xml. Укажите файлы, которые выгрузила 1С, или архив zip с ними.")
+    return sources
+
+
+def examine_all(sources: Iterable[SourceFile]) -> list[ExaminedFile]:
+    """Read all files to their ends and return them in the order of reading: classifiers, items, offers.
+
+    Raises OneCFileError for the first that is broken, so that nothing is written of a set that is not whole.
+    """
+    examined = [ExaminedFile(source, source.examine()) for source in sources]
+    return sorted(examined, key=lambda each: (each.facts.rank, each.source.name))
+
+
+def _sources_of(path: Path, name: str, *, only_known: bool) -> list[SourceFile]:
+    suffix = path.suffix.lower()
+    if suffix == ".zip" or (not only_known and zipfile.is_zipfile(path)):
+        return zip_sources(path, name)
+    if suffix == ".xml" or not only_known:
+        if path.stat().st_size > DEFAULT_FILE_BYTES:
+            raise FileTooLarge(name, DEFAULT_FILE_BYTES)
+        return [SourceFile(name, lambda: path.open("rb"))]
+    return []
+
+
+def zip_sources(path: Path, name: str) -> list[SourceFile]:
+    """Return the xml files of an archive. Raises OneCFileError for one that is broken, locked or a bomb."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if info.filename.lower().endswith(".xml")]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise OneCFileError(f"Архив «{name}» повреждён или передан не до конца. Выгрузите его ещё раз.") from error
+    if sum(info.file_size for info in members) > TOTAL_BYTES:
+        raise FileTooLarge(name, TOTAL_BYTES)
+    for info in members:
+        if info.flag_bits & 1:
+            raise OneCFileError(f"Архив «{name}» закрыт паролем. Сохраните его без пароля.")
+        if info.file_size > DEFAULT_FILE_BYTES:
+            raise FileTooLarge(info.filename, DEFAULT_FILE_BYTES)
+        if info.file_size > PACKED_FREE_BYTES and info.file_size > PACKED_RATIO * max(info.compress_size, 1):
+            raise OneCFileError(
+                f"Архив «{name}»: файл «{info.filename}» сжат более чем в {PACKED_RATIO} раз. "
+                "Данные так не сжимаются, архив не принят."
+            )
+    return [SourceFile(info.filename, _member_opener(path, info.filename, name)) for info in members]
+
+
+def _member_opener(path: Path, member: str, archive_name: str) -> Callable[[], BinaryIO]:
+    def open_member() -> BinaryIO:
+        return _Member(path, member, archive_name)  # type: ignore[return-value]
+
+    return open_member
+
+
+class _Member:
+    """A file inside an archive; whatever is wrong with the archive is said in words."""
+
+    def __init__(self, path: Path, member: str, archive_name: str) -> None:
+        self._archive_name = archive_name
+        self._archive = zipfile.ZipFile(path)
+        try:
+            self._stream = self._archive.open(member)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            self._archive.close()
+            raise self._broken() from error
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._stream.read(size)
+        except (zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError) as error:
+            raise self._broken() from error
+
+    def _broken(self) -> OneCFileError:
+        return OneCFileError(f"Архив «{self._archive_name}» повреждён или передан не до конца. Выгрузите его ещё раз.")
+
+    def __enter__(self) -> "_Member":
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self._stream.close()
+        self._archive.close()

@@ -1,0 +1,115 @@
+"""Files, folders and archives; bombs and files above the limits are refused in words."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from exchange.onec import files
+from exchange.onec.elements import Product
+from exchange.onec.errors import OneCFileError
+from exchange.onec.files import examine_all, find_sources
+from exchange.onec.reader import BLOCK, read_elements
+from tests.exchange.onec.samples import RETAIL, catalogue, document, offers, product, read
+
+
+def write_zip(path: Path, **members: str) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(f"webdata/{name}.xml", text)
+    return path
+
+
+def test_a_folder_is_read_in_the_order_classifiers_items_offers() -> None:
+    examined = examine_all(find_sources([RETAIL]))
+    assert [each.source.name for each in examined] == [
+        "classifier.xml",
+        "import.xml",
+        "import_wo_classifier.xml",
+        "offers.xml",
+    ]
+    assert [each.facts.products for each in examined] == [0, 2, 2, 0]
+
+
+def test_the_order_is_told_by_what_is_inside_and_not_by_the_names(tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "v8.zip", a=offers(""), b=catalogue(product("1")), c=document("<Классификатор/>"))
+    examined = examine_all(find_sources([archive]))
+    assert [each.source.name for each in examined] == ["webdata/c.xml", "webdata/b.xml", "webdata/a.xml"]
+    assert [each.guid for each in examined[1].source.read() if isinstance(each, Product)] == ["1"]
+
+
+def test_pictures_and_other_files_of_a_folder_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "import.xml").write_text(catalogue(""), encoding="utf-8")
+    (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8")
+    assert [each.name for each in find_sources([tmp_path])] == ["import.xml"]
+
+
+@pytest.mark.parametrize("cut", [40, 200])
+def test_a_cut_archive_is_refused(tmp_path: Path, cut: int) -> None:
+    whole = write_zip(tmp_path / "v8.zip", a=catalogue(product("1") * 50))
+    whole.write_bytes(whole.read_bytes()[:-cut])
+    with pytest.raises(OneCFileError, match="повреждён"):
+        examine_all(find_sources([whole]))
+
+
+def test_an_archive_with_spoilt_contents_is_refused(tmp_path: Path) -> None:
+    whole = write_zip(tmp_path / "v8.zip", a=catalogue(product("1") * 50))
+    spoilt = bytearray(whole.read_bytes())
+    spoilt[60:90] = b"\x55" * 30
+    whole.write_bytes(spoilt)
+    with pytest.raises(OneCFileError, match="повреждён"):
+        examine_all(find_sources([whole]))
+
+
+def test_an_archive_that_unpacks_beyond_measure_is_refused(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("import.xml", b" " * (files.PACKED_FREE_BYTES + 1))
+    with pytest.raises(OneCFileError, match="сжат более чем"):
+        find_sources([bomb])
+
+
+def test_a_missing_path_and_an_empty_folder_are_told(tmp_path: Path) -> None:
+    with pytest.raises(OneCFileError, match="Нет файла или папки"):
+        find_sources([tmp_path / "нет.xml"])
+    with pytest.raises(OneCFileError, match="нет файлов xml"):
+        find_sources([tmp_path])
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">',
+    ],
+)
+def test_a_file_with_entities_is_refused_before_they_are_read(declaration: str) -> None:
+    text = catalogue(product("1", name="&a;")).replace("?>", f"?>{declaration}")
+    with pytest.raises(OneCFileError, match="DOCTYPE"):
+        read(text)
+
+
+def test_a_doctype_hidden_behind_a_long_comment_is_refused_too() -> None:
+    hidden = f"<!-- {' ' * BLOCK} --><!DOCTYPE x [<!ENTITY a 'aaaa'>]>"
+    with pytest.raises(OneCFileError, match=r"DOCTYPE|повреждён"):
+        read(catalogue(product("1", name="&a;")).replace("?>", f"?>{hidden}"))
+
+
+def test_a_file_above_the_limit_is_refused() -> None:
+    text = catalogue(product("1") * 100).encode()
+    with pytest.raises(OneCFileError, match="больше 1 МБ"):
+        list(read_elements(BytesIO(text), name="import.xml", limit=1000))
+
+
+def test_an_element_without_end_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exchange.onec.reader.ELEMENT_BYTES", 4 * BLOCK)
+    endless = document(f"<Каталог><Чужое>{'<а>б</а>' * BLOCK}</Чужое></Каталог>")
+    with pytest.raises(OneCFileError, match="без единого товара"):
+        read(endless)
+
+
+def test_a_tower_of_elements_is_refused() -> None:
+    with pytest.raises(OneCFileError, match="повреждён"):
+        read(document("<Каталог>" + "<а>" * 5000 + "</а>" * 5000 + "</Каталог>"))
