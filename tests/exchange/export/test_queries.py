@@ -1,12 +1,18 @@
 """How many queries an export asks: a constant number for a chunk, whatever is in it."""
 
+from datetime import UTC, datetime
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounting.models import Item, ItemPackage, Price, Sku
+from accounting.services.catalogue import items_ensure_parts
 from exchange.services.export import ExportPart, export_preview
 from tests.exchange.export.conftest import Shop
 from tests.exchange.export.test_changes import age
 from tests.support import books
+
+LONG_AGO = datetime(2021, 1, 1, tzinfo=UTC)
 
 
 def queries(shop: Shop, **options: object) -> int:
@@ -60,3 +66,25 @@ def test_the_books_are_written_to_a_batch_and_not_a_row_at_a_time(shop: Shop) ->
     # The first one sends the warehouse and makes the counter of codes.
     writes(1)
     assert writes(2) == writes(9)
+
+
+def test_more_goods_than_a_chunk_go_out_in_batches_of_500(shop: Shop) -> None:
+    first = shop.sku("Товар 0")
+    number = 1101
+    items = Item.objects.bulk_create(Item(name=f"Товар {place}", unit=first.item.unit) for place in range(1, number))
+    items_ensure_parts(items=items)
+    packages = dict(ItemPackage.objects.filter(item__in=items).values_list("item_id", "pk"))
+    Price.objects.bulk_create(
+        Price(sku=sku, price_type=shop.price_type, package_id=packages[sku.item_id], value=1, effective_at=LONG_AGO)
+        for sku in Sku.objects.filter(item__in=items)
+    )
+
+    summary = shop.export()
+
+    assert summary.sent[ExportPart.ITEMS] == summary.sent[ExportPart.STOCK] == number
+    sizes = [size for method, size in shop.pushes() if method in ("wms.sku.create", "wms.stock.set")]
+    assert sizes == [500, 500, 101] * 2
+    assert len({card["code"] for card in shop.in_cabinet("skus")}) == number
+    run = shop.connection.runs.latest("pk")
+    assert run.done == run.total == number
+    assert shop.export(full=True).requests == 0
