@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from lxml.etree import _Element
 
@@ -28,17 +29,22 @@ BARCODE_LENGTH = 128
 Children = dict[str, list[_Element]]
 
 
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def local_name(element: _Element) -> str:
-    """Return the name without its namespace; empty for a comment or a processing instruction."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    """Return the name without its namespace."""
+    return _local(element.tag)
 
 
 def children_of(element: _Element | None) -> Children:
     """Return children by local name, in the order of the file."""
     found: Children = {}
-    for child in element if element is not None else ():
-        found.setdefault(local_name(child), []).append(child)
+    if element is not None and len(element):
+        for child in element.iterchildren("*"):
+            found.setdefault(_local(child.tag), []).append(child)
     return found
 
 
@@ -227,7 +233,7 @@ class Builder:
     def _barcodes(self, children: Children, target: str) -> Iterator[str]:
         holders = [*children.get("Штрихкод", ())]
         for group in children.get("Штрихкоды", ()):
-            holders += [child for child in group if local_name(child) in ("Штрихкод", "Значение")]
+            holders += [child for child in group.iterchildren("*") if local_name(child) in ("Штрихкод", "Значение")]
         seen = set()
         for holder in holders:
             value = clean_text(holder.text) or attribute(holder, "Штрихкод", "Значение")
@@ -369,7 +375,7 @@ def vat_of(children: Children) -> str | None:
 
 def group_ids(groups: _Element) -> Iterator[str]:
     """Yield the ids of the groups that an item stands in: `<Группы><Ид>` or `<Группы><Группа><Ид>`."""
-    for child in groups:
+    for child in groups.iterchildren("*"):
         name = local_name(child)
         guid = clean_text(child.text) if name == "Ид" else ""
         if name == "Группа":

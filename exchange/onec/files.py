@@ -3,13 +3,13 @@
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from exchange.onec.elements import Element
 from exchange.onec.errors import FileTooLarge, OneCFileError
-from exchange.onec.reader import DEFAULT_FILE_BYTES, FileFacts, examine, read_elements
+from exchange.onec.reader import DEFAULT_FILE_BYTES, ElementReader, FileFacts, examine
 
 TOTAL_BYTES = 2 * 2**30
 FILES = 5000
@@ -30,9 +30,11 @@ class SourceFile:
         with self.open() as stream:
             return examine(stream, name=self.name, limit=self.limit)
 
-    def read(self) -> Iterator[Element]:
+    @contextmanager
+    def reading(self, *, skip: int = 0) -> Iterator[ElementReader]:
+        """Open the file for reading behind its first `skip` elements."""
         with self.open() as stream:
-            yield from read_elements(stream, name=self.name, limit=self.limit)
+            yield ElementReader(stream, name=self.name, limit=self.limit, skip=skip)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,29 +55,40 @@ class FileFacts:
         return 2 if Section.OFFERS in self.sections else 0
 
 
-def read_elements(stream: BinaryIO, *, name: str, limit: int = DEFAULT_FILE_BYTES) -> Iterator[Element]:
-    """Yield what a file says, in its order; a bad element comes as a Refusal and the rest goes on.
+class ElementReader:
+    """Yields what a file says, in its order; a bad element comes as a Refusal and the rest goes on.
 
-    `name` is the file's, for messages; `limit` is in bytes. Raises OneCFileError for what is no whole CommerceML file.
+    `name` is the file's, for messages; `limit` is in bytes. `pieces` counts the elements built so far, so that reading
+    may be taken up again behind the first `skip` of them. Iterating raises OneCFileError for what is no whole
+    CommerceML file.
     """
-    builder = Builder(name)
-    whole: _Element | None = None
-    for event, element in _events(stream, name, limit, sorted(_WATCHED)):
-        kind = local_name(element)
-        if event == "start":
-            if whole is not None:
-                continue
-            if kind in BUILT or kind in SKIPPED:
-                whole = element
-            elif kind in SECTIONS:
-                yield SectionStart(SECTIONS[kind], parse_flag(element.get("СодержитТолькоИзменения")))
-        elif element is whole:
-            if kind in BUILT:
-                yield from builder.build(element)
-            whole = None
-            _free(element)
-        elif whole is not None and local_name(whole) in SKIPPED and kind in BUILT:
-            element.clear(keep_tail=False)
+
+    def __init__(self, stream: BinaryIO, *, name: str, limit: int = DEFAULT_FILE_BYTES, skip: int = 0) -> None:
+        self.pieces = 0
+        self._skip = skip
+        self._builder = Builder(name)
+        self._events = _events(stream, name, limit, sorted(_WATCHED))
+
+    def __iter__(self) -> Iterator[Element]:
+        whole: _Element | None = None
+        for event, element in self._events:
+            kind = local_name(element)
+            if event == "start":
+                if whole is not None:
+                    continue
+                if kind in BUILT or kind in SKIPPED:
+                    whole = element
+                elif kind in SECTIONS:
+                    yield SectionStart(SECTIONS[kind], parse_flag(element.get("СодержитТолькоИзменения")))
+            elif element is whole:
+                if kind in BUILT:
+                    self.pieces += 1
+                    if self.pieces > self._skip:
+                        yield from self._builder.build(element)
+                whole = None
+                _free(element)
+            elif whole is not None and local_name(whole) in SKIPPED and kind in BUILT:
+                element.clear(keep_tail=False)
 
 
 def examine(stream: BinaryIO, *, name: str, limit: int = DEFAULT_FILE_BYTES) -> FileFacts:

@@ -6,7 +6,6 @@ from decimal import Decimal
 _TRUE = frozenset({"true", "1", "да", "истина", "yes"})
 _FALSE = frozenset({"false", "0", "нет", "ложь", "no"})
 _DELETED = frozenset({"удален", "удалён", "удалено", "delete", "deleted", "true", "1", "да", "истина"})
-_SPACES = re.compile(r"\s+")
 #: Twelve digits and six places: what the books can hold, with a little to round.
 _NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{0,6})?|\.\d{1,6})\Z", re.ASCII)
 _TOO_PRECISE = re.compile(r"([+-]?\d*\.\d{6})\d+\Z", re.ASCII)
@@ -14,12 +13,12 @@ _TOO_PRECISE = re.compile(r"([+-]?\d*\.\d{6})\d+\Z", re.ASCII)
 
 def clean_text(text: str | None) -> str:
     """Return a text without stray spaces: outer ones are cut, inner runs (line ends too) become one."""
-    return _SPACES.sub(" ", text).strip() if text else ""
+    return " ".join(text.split()) if text else ""
 
 
 def parse_number(text: str) -> Decimal | None:
     """Return «1 719», «15,5», «-2» as a number; None for what is no number or does not fit into the books."""
-    compact = _SPACES.sub("", text).replace(",", ".")
+    compact = "".join(text.split()).replace(",", ".")
     if precise := _TOO_PRECISE.match(compact):
         compact = precise[1]
     return Decimal(compact) if _NUMBER.match(compact) else None

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from exchange.onec.elements import Element
-from exchange.onec.reader import read_elements
+from exchange.onec.reader import ElementReader
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "commerceml"
 RETAIL = SAMPLES / "a-2.07-retail"
@@ -57,7 +57,7 @@ def stock(quantity: str, *, warehouse: str = "склад-1") -> str:
 
 
 def read(text: str | bytes, name: str = "import.xml") -> list[Element]:
-    return list(read_elements(BytesIO(text.encode() if isinstance(text, str) else text), name=name))
+    return list(ElementReader(BytesIO(text.encode() if isinstance(text, str) else text), name=name))
 
 
 Kind = TypeVar("Kind")

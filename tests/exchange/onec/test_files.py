@@ -10,7 +10,7 @@ from exchange.onec import files
 from exchange.onec.elements import Product
 from exchange.onec.errors import OneCFileError
 from exchange.onec.files import examine_all, find_sources
-from exchange.onec.reader import BLOCK, read_elements
+from exchange.onec.reader import BLOCK, ElementReader
 from tests.exchange.onec.samples import RETAIL, catalogue, document, offers, product, read
 
 
@@ -36,7 +36,8 @@ def test_the_order_is_told_by_what_is_inside_and_not_by_the_names(tmp_path: Path
     archive = write_zip(tmp_path / "v8.zip", a=offers(""), b=catalogue(product("1")), c=document("<Классификатор/>"))
     examined = examine_all(find_sources([archive]))
     assert [each.source.name for each in examined] == ["webdata/c.xml", "webdata/b.xml", "webdata/a.xml"]
-    assert [each.guid for each in examined[1].source.read() if isinstance(each, Product)] == ["1"]
+    with examined[1].source.reading() as reader:
+        assert [each.guid for each in reader if isinstance(each, Product)] == ["1"]
 
 
 def test_pictures_and_other_files_of_a_folder_are_left_alone(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_a_doctype_hidden_behind_a_long_comment_is_refused_too() -> None:
 def test_a_file_above_the_limit_is_refused() -> None:
     text = catalogue(product("1") * 100).encode()
     with pytest.raises(OneCFileError, match="больше 1 МБ"):
-        list(read_elements(BytesIO(text), name="import.xml", limit=1000))
+        list(ElementReader(BytesIO(text), name="import.xml", limit=1000))
 
 
 def test_an_element_without_end_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What a CommerceML file says, in all the ways that real files say it."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
@@ -18,6 +19,7 @@ from exchange.onec.elements import (
     Warehouse,
 )
 from exchange.onec.errors import OneCFileError
+from exchange.onec.reader import ElementReader
 from tests.exchange.onec.samples import (
     catalogue,
     document,
@@ -216,3 +218,10 @@ def test_a_catalogue_without_the_outer_element_is_read() -> None:
 def test_what_is_no_whole_file_of_1c_is_refused_in_words(text: str | bytes, words: str) -> None:
     with pytest.raises(OneCFileError, match=words):
         read(text)
+
+
+def test_reading_is_taken_up_again_behind_what_was_read() -> None:
+    text = catalogue(product("1") + product("") + product("2") + product("3"))
+    reader = ElementReader(BytesIO(text.encode()), name="import.xml", skip=2)
+    assert [each.guid for each in reader if isinstance(each, Product)] == ["2", "3"]
+    assert reader.pieces == 4
