@@ -16,6 +16,7 @@ from accounting.selectors.access import organizations_of
 from accounting.templatetags.numbers import places
 from exchange import selectors as exchange
 from exchange.admin.runs import STATUS_COLOURS
+from exchange.models import ExchangeRun
 from exchange.services.readiness import Problem, exchange_problems
 
 #: Enough to see that something is wrong; the lists tell the rest.
@@ -39,12 +40,12 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         title="Сегодня",
         trades=trade.trade_of_day(organizations=organizations, day=today()),
         registers=[
-            {"register": register, "states": [shift_line(shift) for shift in register.open_shifts]}
+            {"register": register, "states": [shift_line(shift) for shift in register.open_shifts]}  # type: ignore[attr-defined]
             for register in trade.registers_with_open_shifts(organizations=organizations)
         ],
         attention=[line for line in attention(organizations) if request.user.has_perm(line.permission)],
         runs=[
-            {"run": run, "url": change_url(run), "colour": STATUS_COLOURS[run.status]}
+            {"run": run, "url": change_url(run), "colour": STATUS_COLOURS[ExchangeRun.Status(run.status)]}
             for run in exchange.last_runs(organizations=organizations)
         ],
         # A big holding looks at its organisations one by one; here their checks would be a page of queries.

@@ -28,6 +28,13 @@ def summarize_by_model(objects: Iterable[Model]) -> list[str]:
     return [f"{capfirst(model._meta.verbose_name_plural)}: {count}" for model, count in counts.items()]
 
 
+def stay_on_page(request: HttpRequest) -> None:
+    """Let a form that was saved come back with the same object, as «Записать» does."""
+    data = request.POST.copy()
+    data["_continue"] = "1"
+    request.POST = data  # type: ignore[assignment]
+
+
 class RussianNumbersMixin:
     """Shows and takes sums as they are written here, «1 248,60»; a dot is understood too."""
 
@@ -37,7 +44,7 @@ class RussianNumbersMixin:
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class ShopChangeList(ChangeList):  # type: ignore[misc]
+class ShopChangeList(ChangeList):
     """Offers to reset the filters only when there are some; how many rows there are in all is not counted for it."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -46,7 +53,7 @@ class ShopChangeList(ChangeList):  # type: ignore[misc]
             self.full_result_count = self.result_count
 
 
-class ShopModelAdmin(OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):  # type: ignore[misc]
+class ShopModelAdmin(OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):
     """A page of the admin: compact forms, capped counters, and a deletion page that counts instead of naming."""
 
     compressed_fields = True
@@ -91,11 +98,10 @@ class ShopModelAdmin(OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):  # type:
         """Count what goes and what stands in the way; names could be another organisation's, and are too many."""
         collector = NestedObjects(using=router.db_for_write(self.model))
         collector.collect(objs)
-        going = [each for rows in collector.model_objs.values() for each in rows]
-        forbidden = {
-            str(model._meta.verbose_name) for model in collector.model_objs if not self._may_delete(request, model)
-        }
-        model_count = {model._meta.verbose_name_plural: len(rows) for model, rows in collector.model_objs.items()}
+        rows_by_model: dict[Any, Any] = dict(collector.model_objs)
+        going = [each for rows in rows_by_model.values() for each in rows]
+        forbidden = {str(model._meta.verbose_name) for model in rows_by_model if not self._may_delete(request, model)}
+        model_count = {model._meta.verbose_name_plural: len(rows) for model, rows in rows_by_model.items()}
         return summarize_by_model(going), model_count, forbidden, summarize_by_model(collector.protected)
 
     def _may_delete(self, request: HttpRequest, model: type[Model]) -> bool:
@@ -112,7 +118,7 @@ class ScopedModelAdmin(ShopModelAdmin):
     """
 
     organization_path: str
-    form = OneOrganizationForm
+    form: Any = OneOrganizationForm
 
     def narrow_to_own(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the rows of the person's organisations."""
@@ -180,15 +186,27 @@ class FactAdmin(ReadOnlyMixin, ScopedModelAdmin):
     warn_unsaved_form = False
 
 
-class ShopTabularInline(OwnChoicesMixin, RussianNumbersMixin, TabularInline):  # type: ignore[misc]
+class ShopTabularInline(OwnChoicesMixin, RussianNumbersMixin, TabularInline):
     extra = 0
     hide_title = True
+    # Fields with a short list of choices, the same in every row: read once for all of them.
+    shared_choices: tuple[str, ...] = ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name in self.shared_choices:
+            field.choices = list(iter(field.choices))
+        return field
 
 
 class FactInline(ReadOnlyMixin, ShopTabularInline):
     """Rows of a fact: seen by whoever sees the fact."""
 
     per_page = 100
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Build no form fields: each would read everything it could offer."""
+        return self.fields
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

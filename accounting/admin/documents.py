@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 
+from accounting.admin.base import stay_on_page
 from accounting.admin.confirmation import confirm
 from accounting.admin.formats import chip
 from accounting.models import DocumentStatus
@@ -92,8 +93,7 @@ class PostableMixin:
             self.post(form.instance)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
+            stay_on_page(request)
 
     @admin.display(description="Состояние", ordering="status")
     def status_chip(self, document: Any) -> Any:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.admin.sites import NotRegistered
+from django.contrib.admin.exceptions import NotRegistered
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter, RelatedDropdownFilter
@@ -14,7 +14,7 @@ from accounting.days import day_start
 __all__ = ["ArchiveFilter", "ChoicesDropdownFilter", "ConditionFilter", "OwnRelatedFilter", "PeriodFilter"]
 
 
-class PeriodFilter(RangeDateFilter):  # type: ignore[misc]
+class PeriodFilter(RangeDateFilter):
     """From the beginning of one day to the end of another, both in Minsk.
 
     The library's own reads no Russian dates and drops the last day.
@@ -38,7 +38,7 @@ class PeriodFilter(RangeDateFilter):  # type: ignore[misc]
         return day
 
 
-class OwnRelatedFilter(RelatedDropdownFilter):  # type: ignore[misc]
+class OwnRelatedFilter(RelatedDropdownFilter):
     """Lists for choice only related objects that the person may see."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
@@ -52,7 +52,7 @@ class OwnRelatedFilter(RelatedDropdownFilter):  # type: ignore[misc]
         return [(each.pk, str(each)) for each in queryset]
 
 
-class ConditionFilter(DropdownFilter):  # type: ignore[misc]
+class ConditionFilter(DropdownFilter):
     """Named conditions over a list: a subclass gives `title`, `parameter_name` and `conditions`."""
 
     conditions: dict[str, tuple[str, Q]]

@@ -1,10 +1,25 @@
 """How states, moments and sums look on a page, in a list and in a form alike."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.html import format_html
+
+
+def once(method: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Keep what a field of a page shows with its object: the library asks for a field five times to draw it."""
+    key = f"_shown_{method.__name__}"
+
+    @wraps(method)
+    def shown(admin: Any, obj: Any) -> Any:
+        if key not in obj.__dict__:
+            obj.__dict__[key] = method(admin, obj)
+        return obj.__dict__[key]
+
+    return shown
 
 
 def chip(colour: str, words: str) -> Any:

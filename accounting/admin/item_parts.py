@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from unfold.forms import PaginationFormSetMixin
 
 from accounting.admin.base import ReadOnlyMixin, ShopTabularInline
-from accounting.models import Item, ItemPackage, Sku
+from accounting.models import Item, ItemPackage, Sku, Unit
 
 
-class SkuRowsFormSet(PaginationFormSetMixin, BaseModelFormSet):  # type: ignore[misc]
+class SkuRowsFormSet(PaginationFormSetMixin, BaseModelFormSet):
     """Rows of all skus of one item; speaks the inline formset's dialect of arguments."""
 
     def __init__(self, *args: Any, instance: Item, save_as_new: bool = False, **kwargs: Any) -> None:
@@ -23,7 +23,8 @@ class SkuRowsFormSet(PaginationFormSetMixin, BaseModelFormSet):  # type: ignore[
 
     @classmethod
     def get_default_prefix(cls) -> str:
-        return str(cls.model._meta.model_name)
+        model: Any = cls.model
+        return str(model._meta.model_name)
 
 
 class SkuRowsChecks(InlineModelAdminChecks):
@@ -36,7 +37,7 @@ class SkuRowsChecks(InlineModelAdminChecks):
         return []
 
 
-def item_of_page(request: HttpRequest) -> str | None:
+def item_of_page(request: HttpRequest) -> Any:
     """Return the id of the item whose card this request shows."""
     match = request.resolver_match
     return match.kwargs.get("object_id") if match else None
@@ -51,9 +52,19 @@ class ItemChoicesMixin:
         if db_field.remote_field.model is ItemPackage:
             kwargs["queryset"] = ItemPackage.objects.filter(item=item_of_page(request))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.remote_field.model in {Sku, ItemPackage, Unit}:
+            field.choices = self._read_once(request, db_field.remote_field.model, field.choices)
         if db_field.remote_field.model in {Sku, ItemPackage}:
             field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
         return field
+
+    def _read_once(self, request: HttpRequest, model: type[Model], choices: Any) -> list[Any]:
+        """Keep what the card offers with its request: several of its tables offer the same."""
+        kept = request.__dict__.setdefault("_item_choices", {})
+        if model not in kept:
+            kept[model] = list(iter(choices))
+        offered: list[Any] = kept[model]
+        return offered
 
 
 class SkuRowsInline(ItemChoicesMixin, ShopTabularInline):

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.forms import PaginationInlineFormSet
 
-from accounting.admin.base import ShopModelAdmin, ShopTabularInline
+from accounting.admin.base import ShopModelAdmin, ShopTabularInline, stay_on_page
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
 from accounting.admin.formats import chip
 from accounting.admin.item_parts import ItemChoicesMixin, SkuFactsInline, SkuRowsFormSet, SkuRowsInline
@@ -18,7 +18,7 @@ from accounting.services.catalogue import items_ensure_parts, package_create, pa
 from accounting.services.prices import price_set
 
 
-class SkuFormSet(PaginationInlineFormSet):  # type: ignore[misc]
+class SkuFormSet(PaginationInlineFormSet):
     def save_new(self, form: Any, commit: bool = True) -> Sku:
         return sku_create(item=self.instance, variant=form.cleaned_data["variant"])
 
@@ -40,7 +40,7 @@ class SkuInline(ShopTabularInline):
         return field
 
 
-class PackageFormSet(PaginationInlineFormSet):  # type: ignore[misc]
+class PackageFormSet(PaginationInlineFormSet):
     def save_new(self, form: Any, commit: bool = True) -> ItemPackage:
         row = form.cleaned_data
         return package_create(
@@ -55,7 +55,7 @@ class PackageFormSet(PaginationInlineFormSet):  # type: ignore[misc]
         package_delete(package=obj)
 
 
-class PackageInline(ShopTabularInline):
+class PackageInline(ItemChoicesMixin, ShopTabularInline):
     """Packages besides the base one, which follows the item's unit by itself."""
 
     model = ItemPackage
@@ -82,6 +82,9 @@ class BarcodeInline(SkuRowsInline):
     fields = ["sku", "package", "value", "is_internal"]
     readonly_fields = ["is_internal"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Barcode]:
+        return super().get_queryset(request).select_related("package")
+
 
 class PriceFormSet(SkuRowsFormSet):
     def save_new(self, form: Any, commit: bool = True) -> Price:
@@ -103,7 +106,6 @@ class PriceInline(SkuRowsInline):
     fields = ["sku", "package", "price_type", "value", "effective_at", "document"]
     readonly_fields = ["document"]
     can_delete = False
-    per_page = 20
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Price]:
         return super().get_queryset(request).select_related("package", "price_type", "document")
@@ -114,14 +116,15 @@ class BalanceInline(SkuFactsInline):
     fields = ["sku", "warehouse", "quantity"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockBalance]:
-        return super().get_queryset(request).filter(warehouse__organization__in=organizations_for(request))
+        own = super().get_queryset(request).filter(warehouse__organization__in=organizations_for(request))
+        return own.select_related("warehouse")
 
 
 class BarcodeFilter(ConditionFilter):
     title = "штрихкод"
     parameter_name = "barcode"
     _barcodes = Barcode.objects.filter(sku__item=OuterRef("pk"))
-    conditions = {"yes": ("Есть", Exists(_barcodes)), "no": ("Нет", ~Exists(_barcodes))}
+    conditions = {"yes": ("Есть", Q(Exists(_barcodes))), "no": ("Нет", ~Q(Exists(_barcodes)))}
 
 
 @admin.register(Item)
@@ -170,9 +173,8 @@ class ItemAdmin(ItemChoicesMixin, ShopModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> HttpResponse:
         """Stay on the card: packages, barcodes and prices come next."""
-        if "_addanother" not in request.POST and "_popup" not in request.POST:
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
+        if "_popup" not in request.POST:
+            stay_on_page(request)
         response: HttpResponse = super().response_add(request, obj, post_url_continue)
         return response
 

@@ -1,14 +1,17 @@
 """Rows that name goods: a sku and a package of it, the base one unless another is chosen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
+from unfold.forms import PaginationInlineFormSet
 
 from accounting.admin.base import LineInline
 
 
-class BasePackageForm(forms.ModelForm):  # type: ignore[type-arg]
+class BasePackageForm(forms.ModelForm):
     """Takes the base package of the goods when none is chosen."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -25,12 +28,40 @@ class BasePackageForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
+class NamedAutocomplete(AutocompleteSelect):
+    """A search field that was told the name of what it holds, and need not ask the base for it line by line."""
+
+    held: Any = None
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        if self.held is None or list(value) != [str(self.held.pk)]:
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = self.create_option(name, self.held.pk, str(self.held), True, len(empty))
+        return [(None, [*empty, chosen], 0)]
+
+
+class GoodsFormSet(PaginationInlineFormSet):
+    """Lines of which each names its goods from what was read with it."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name in ("sku", "package"):
+            if form.instance.pk and name in form.fields:
+                form.fields[name].widget.widget.held = getattr(form.instance, name)
+
+
 class GoodsInline(LineInline):
     """Lines of goods of a document."""
 
     form = BasePackageForm
+    formset = GoodsFormSet
     autocomplete_fields: Any = ["sku", "package"]
-    extra = 1
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = NamedAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("sku__item", "package")

@@ -44,7 +44,7 @@ class SuperuserOnlyMixin:
         return self._is_superuser(request)
 
 
-class NewUserForm(UserCreationForm):  # type: ignore[type-arg]
+class NewUserForm(UserCreationForm):
     """A login and a password; the library's own form talks of ways to sign in that are not there."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -67,7 +67,7 @@ class MembershipInline(ShopTabularInline):
 
 
 @admin.register(User)
-class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[misc]
+class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
@@ -97,13 +97,13 @@ class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[
 
 
 @admin.register(Group)
-class GroupAdmin(SuperuserOnlyMixin, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
+class GroupAdmin(SuperuserOnlyMixin, BaseGroupAdmin, ModelAdmin):
     """Rights by the names of the pages; the tables of the libraries are the superuser's alone, so not offered."""
 
     compressed_fields = True
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field is not None and db_field.name == "permissions":
             field.queryset = field.queryset.filter(content_type__app_label__in=["accounting", "exchange"])
             field.label_from_instance = permission_name

@@ -71,6 +71,7 @@ class PriceAdmin(ShopModelAdmin):
 class PriceDocumentLineInline(GoodsInline):
     model = PriceDocumentLine
     fields = ["sku", "package", "price_type", "value"]
+    shared_choices = ("price_type",)
     verbose_name = "строка"
     verbose_name_plural = "Цены"
 
@@ -88,7 +89,7 @@ class PriceDocumentAdmin(PostableMixin, ShopModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: PriceDocument, form: Any, change: bool) -> None:
         if not change:
-            obj.author = request.user
+            obj.author = request.user  # type: ignore[assignment]
             obj.number = document_number_next(documents=PriceDocument.objects.all())
         super().save_model(request, obj, form, change)
 

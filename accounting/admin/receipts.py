@@ -14,7 +14,7 @@ from accounting.admin.filters import (
     OwnRelatedFilter,
     PeriodFilter,
 )
-from accounting.admin.formats import chip
+from accounting.admin.formats import chip, once
 from accounting.admin.links import change_link
 from accounting.models import Receipt, ReceiptLine, ReceiptPayment, RefundReceipt, SaleReceipt
 from accounting.templatetags.numbers import places
@@ -124,6 +124,7 @@ class SaleReceiptAdmin(ReceiptAdmin):
     sums = [*ReceiptAdmin.sums, "refunds"]
 
     @admin.display(description="Возвраты этого чека")
+    @once
     def refunds(self, receipt: Receipt) -> Any:
         return change_link(*RefundReceipt.objects.filter(base_id=receipt.pk).order_by("issued_at"))
 
@@ -153,5 +154,6 @@ class RefundReceiptAdmin(ReceiptAdmin):
     header = [*ReceiptAdmin.header, ("base_receipt", "base_source"), ("base_number", "base_uid"), "is_over_refunded"]
 
     @admin.display(description="Основание")
+    @once
     def base_receipt(self, receipt: Receipt) -> Any:
         return change_link(*SaleReceipt.objects.filter(pk=receipt.base_id))

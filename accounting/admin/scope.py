@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.sites import NotRegistered
+from django.contrib.admin.exceptions import NotRegistered
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
@@ -43,7 +43,7 @@ class OwnChoicesMixin:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class OneOrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OneOrganizationForm(forms.ModelForm):
     """Refuses to join objects of two organisations in one: a register here with a warehouse there."""
 
     def clean(self) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounting import counters
 from accounting.admin.base import FactAdmin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter, PeriodFilter
-from accounting.admin.formats import chip
+from accounting.admin.formats import chip, once
 from accounting.admin.links import change_link, list_link
 from accounting.models import CashOperation, CashShift, RefundReceipt, SaleReceipt
 from accounting.money import ZERO
@@ -138,6 +138,7 @@ class CashShiftAdmin(FactAdmin):
         return render_to_string("accounting/shift_documents.html", {"links": document_links(shift)})
 
     @admin.display(description="Отчёт производства за смену")
+    @once
     def reports(self, shift: CashShift) -> Any:
         return change_link(*shift.reports.select_related("warehouse", "shift"))
 

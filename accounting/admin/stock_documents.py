@@ -47,7 +47,7 @@ class StockDocumentAdmin(PostableMixin, ScopedModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: StockDocument, form: Any, change: bool) -> None:
         if not change:
-            obj.author = request.user
+            obj.author = request.user  # type: ignore[assignment]
             obj.number = stock_document_number_next(organization=obj.organization, kind=StockDocument.Kind(obj.kind))
         super().save_model(request, obj, form, change)
 

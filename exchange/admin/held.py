@@ -40,7 +40,7 @@ class HeldDocumentsMixin:
 
     @admin.action(description="Провести повторно", permissions=["decide"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[InboxDocument]) -> None:
-        count = documents_retry(documents=list(queryset.only("pk")))
+        count = documents_retry(documents=list(queryset))
         messages.success(request, RETURNED.format(count))
 
     @action(description="Провести повторно", icon="refresh")

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from accounting.admin.base import FactAdmin
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
-from accounting.admin.formats import chip
+from accounting.admin.formats import chip, once
 from accounting.admin.links import change_link
 from accounting.models import CashOperation, RefundReceipt, SaleReceipt
 from exchange.admin.held import HeldDocumentsMixin
@@ -64,6 +64,7 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
         return chip(STATUS_COLOURS[InboxDocument.Status(document.status)], document.get_status_display())
 
     @admin.display(description="Чем стал")
+    @once
     def result(self, document: InboxDocument) -> Any:
         made = [
             *SaleReceipt.objects.filter(uid=document.uid),

@@ -1,0 +1,118 @@
+"""Входящие документы: the held ones first, each with its ways out; the document readable as it came."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounting.models import Membership
+from exchange.models import InboxDocument, LoadSettings
+from tests.support import books
+from tests.support.admin import admin_url, make_holding, make_keeper
+
+Status, ReasonCode = InboxDocument.Status, InboxDocument.ReasonCode
+
+
+@pytest.fixture
+def held(db: None) -> InboxDocument:
+    document: Any = make_holding("Наша").objects[InboxDocument]
+    return document
+
+
+def press(client: Client, document: InboxDocument, button: str, **data: str) -> Any:
+    return client.post(f"/admin/exchange/inboxdocument/{document.pk}/{button}/", data, follow=True)
+
+
+def stored(document: InboxDocument) -> InboxDocument:
+    return InboxDocument.objects.get(pk=document.pk)
+
+
+def test_the_held_ones_come_first(admin_client: Client, held: InboxDocument) -> None:
+    for status in (Status.POSTED, Status.NEW):
+        InboxDocument.objects.create(connection=held.connection, uid=f"{status}", payload={}, status=status)
+    rows = admin_client.get(admin_url(InboxDocument, "changelist")).context["cl"].result_list
+    assert rows[0] == held
+
+
+def test_the_document_is_read_as_it_came_and_cannot_act(admin_client: Client, held: InboxDocument) -> None:
+    InboxDocument.objects.filter(pk=held.pk).update(payload={"name": "<script>alert(1)</script>", "сумма": 2868})
+    page = admin_client.get(admin_url(held, "change", held.pk)).content.decode()
+    assert "сумма" in page
+    assert "<script>alert(1)" not in page
+
+
+def test_one_and_many_are_returned_to_posting(admin_client: Client, held: InboxDocument) -> None:
+    page = press(admin_client, held, "retry_document").content.decode()
+    assert "Вернётся в проведение при следующей загрузке: 1" in page
+    assert stored(held).status == Status.NEW
+    InboxDocument.objects.filter(pk=held.pk).update(status=Status.HELD)
+    admin_client.post(
+        admin_url(InboxDocument, "changelist"), {"action": "retry_selected", "_selected_action": [held.pk]}
+    )
+    assert stored(held).status == Status.NEW
+
+
+def test_what_cannot_be_mended_is_put_aside_with_a_reason(admin_client: Client, held: InboxDocument) -> None:
+    InboxDocument.objects.filter(pk=held.pk).update(reason_code=ReasonCode.UNKNOWN_KIND)
+    assert "Напишите причину" in press(admin_client, held, "ignore_document").content.decode()
+    assert stored(held).status == Status.HELD
+    press(admin_client, held, "ignore_document", reason="пробный документ")
+    kept = stored(held)
+    assert (kept.status, kept.decision) == (Status.IGNORED, "пробный документ")
+    assert kept.decided_by is not None
+
+
+def test_a_receipt_that_does_not_add_up_is_accepted_as_printed(admin_client: Client, held: InboxDocument) -> None:
+    InboxDocument.objects.filter(pk=held.pk).update(reason_code=ReasonCode.ARITHMETIC)
+    press(admin_client, held, "accept_document", reason="сверено с лентой")
+    assert stored(held).is_accepted_as_printed
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "buttons"),
+    [
+        (Status.HELD, ReasonCode.UNKNOWN_BARCODE, {"retry_document"}),
+        (Status.HELD, ReasonCode.ARITHMETIC, {"retry_document", "accept_document"}),
+        (Status.HELD, ReasonCode.BROKEN, {"retry_document", "ignore_document"}),
+        (Status.IGNORED, ReasonCode.BY_HAND, {"retry_document"}),
+        (Status.IGNORED, ReasonCode.BEFORE_START, set()),
+        (Status.POSTED, ReasonCode.NONE, set()),
+    ],
+)
+def test_only_the_ways_out_that_are_open_are_offered(
+    admin_client: Client, held: InboxDocument, status: str, code: str, buttons: set[str]
+) -> None:
+    InboxDocument.objects.filter(pk=held.pk).update(status=status, reason_code=code)
+    page = admin_client.get(admin_url(held, "change", held.pk)).content.decode()
+    all_buttons = ("retry_document", "accept_document", "ignore_document")
+    assert {name for name in all_buttons if f"/{name}/" in page} == buttons
+
+
+def test_a_person_without_the_right_decides_nothing(client: Client, held: InboxDocument) -> None:
+    from django.contrib.auth.models import Permission
+
+    looker = books.make_member(organization=held.connection.organization, role=Membership.Role.MERCHANDISER)
+    looker.user_permissions.set(Permission.objects.filter(codename="view_inboxdocument"))
+    client.force_login(looker)
+    assert "retry_document" not in client.get(admin_url(held, "change", held.pk)).content.decode()
+    assert press(client, held, "retry_document").status_code == 403
+    client.post(admin_url(InboxDocument, "changelist"), {"action": "retry_selected", "_selected_action": [held.pk]})
+    assert stored(held).status == Status.HELD
+
+
+def test_their_document_is_not_decided_about(client: Client, held: InboxDocument) -> None:
+    client.force_login(make_keeper(books.make_organization()))
+    assert press(client, held, "retry_document").status_code == 403
+    assert stored(held).status == Status.HELD
+
+
+def test_a_real_card_number_is_stored_masked_and_a_template_as_it_is(admin_client: Client, held: InboxDocument) -> None:
+    settings = LoadSettings.objects.get()
+    for typed, kept in (
+        ("4111 1111 1111 1111", "4111 ******** 1111"),
+        ("1234 5678 9123 4567", "1234 5678 9123 4567"),
+    ):
+        form = {"cash_register": settings.cash_register_id, "date": "01.01.2021", "card_number": typed}
+        answer = admin_client.post(admin_url(settings, "change", settings.pk), form)
+        assert answer.status_code == 302
+        assert LoadSettings.objects.get().card_number == kept
