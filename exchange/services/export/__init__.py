@@ -5,15 +5,17 @@ skus, to be counted and paged), then for one page of them `goods_load` and `card
 changes carry their `differences`.
 """
 
-from exchange.services.export.candidates import card_candidates, stock_candidates
+from exchange.services.export.candidates import card_candidates, selected_skus, stock_candidates
 from exchange.services.export.categories import categories_compare
+from exchange.services.export.conditions import GoodsConditions
 from exchange.services.export.differences import Difference
-from exchange.services.export.goods import goods_load, sku_key
+from exchange.services.export.goods import goods_load, goods_of, sku_key
 from exchange.services.export.items import barcodes_choose, cards_compare
 from exchange.services.export.preview import export_preview
 from exchange.services.export.run import export_run
 from exchange.services.export.scope import ExportScope, export_scope
-from exchange.services.export.stock import stock_compare, stock_push
+from exchange.services.export.selection import GoodsSelection
+from exchange.services.export.stock import StockRow, stock_compare, stock_push, stock_rows
 from exchange.services.export.summary import ExportPart, ExportSummary, Notice, Rejected
 from exchange.services.export.warehouses import stock_warehouses, warehouses_compare
 
@@ -22,8 +24,11 @@ __all__ = [
     "ExportPart",
     "ExportScope",
     "ExportSummary",
+    "GoodsConditions",
+    "GoodsSelection",
     "Notice",
     "Rejected",
+    "StockRow",
     "barcodes_choose",
     "card_candidates",
     "cards_compare",
@@ -32,10 +37,13 @@ __all__ = [
     "export_run",
     "export_scope",
     "goods_load",
+    "goods_of",
+    "selected_skus",
     "sku_key",
     "stock_candidates",
     "stock_compare",
     "stock_push",
+    "stock_rows",
     "stock_warehouses",
     "warehouses_compare",
 ]

@@ -16,9 +16,17 @@ from exchange.services.export.scope import Baseline, ExportScope
 _FOR_SALE = Q(item__deletion_mark=False) & ~Q(item__kind=Item.Kind.PREPAYMENT)
 
 
+def selected_skus(scope: ExportScope) -> QuerySet[Sku]:
+    """Return the skus that the export is about: those for sale, and of them the selected ones."""
+    skus: QuerySet[Sku] = Sku.objects.filter(_FOR_SALE)
+    if scope.selection is None:
+        return skus
+    return scope.selection.narrow(skus, organization_id=scope.connection.organization_id, prices_at=scope.prices_at)
+
+
 def card_candidates(scope: ExportScope) -> QuerySet[Sku]:
     """Return the skus whose cards may have to be sent: touched, never taken by the cabinet, or left with an error."""
-    skus: QuerySet[Sku] = Sku.objects.filter(_FOR_SALE)
+    skus = selected_skus(scope)
     if scope.baseline is None:
         return skus
     settled = RemoteLink.objects.filter(
@@ -40,7 +48,7 @@ def stock_candidates(scope: ExportScope, warehouses: Collection[Warehouse]) -> Q
     Their stock or price was touched, a price comes into force by the chosen day, or a row was never taken by the
     cabinet or left with an error.
     """
-    skus: QuerySet[Sku] = Sku.objects.filter(_FOR_SALE)
+    skus = selected_skus(scope)
     if not warehouses:
         return skus.none()
     if scope.baseline is None or any(warehouse.changed_at >= scope.baseline.moment for warehouse in warehouses):

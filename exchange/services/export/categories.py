@@ -41,6 +41,7 @@ def categories_compare(scope: ExportScope) -> Findings[CategoryChange]:
         if category.pk not in in_order:
             reason = f"Категория «{category}»: вложена сама в себя. Выберите ей другого родителя."
             findings.skip(Notice(category.guid, category.name, reason), links.get(category.guid))
+    findings.pick(scope.cards)
     return findings
 
 

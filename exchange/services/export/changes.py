@@ -1,6 +1,6 @@
 """What comparing the books with the cabinet found."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
@@ -125,6 +125,9 @@ class StockChange:
 
 class Found(Protocol):
     @property
+    def wire_id(self) -> str: ...
+
+    @property
     def differences(self) -> tuple[Difference, ...]: ...
 
 
@@ -143,6 +146,11 @@ class Findings(Generic[Change]):
     skipped: list[Notice] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
+
+    def pick(self, cards: Collection[str] | None) -> None:
+        """Keep the changes of these objects (wire ids), all if None."""
+        if cards is not None:
+            self.changes = [change for change in self.changes if change.wire_id in cards]
 
     def add(self, change: Change, link: RemoteLink | StockLink | None, pending: str = "") -> None:
         """Take in an object: to be sent if it differs, else what is left to be said of its link."""

@@ -1,6 +1,6 @@
 """A sku as the registers see it: in one package, under one id."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -67,6 +67,11 @@ def goods_load(*, sku_ids: Collection[int]) -> list[Goods]:
     skus = list(Sku.objects.filter(pk__in=sku_ids).select_related("item").order_by("pk"))
     # Categories and units are few: read apart, each becomes one object and not one for every sku.
     prefetch_related_objects([sku.item for sku in skus], "category")
+    return goods_of(skus)
+
+
+def goods_of(skus: Sequence[Sku]) -> list[Goods]:
+    """Return the goods of skus that came with their items, in two queries; see `goods_load`."""
     wanted = Q(item__in={sku.item_id for sku in skus}, is_base=True)
     wanted |= Q(pk__in={sku.item.export_package_id for sku in skus} - {None})
     packages = {package.pk: package for package in ItemPackage.objects.filter(wanted).prefetch_related("unit")}

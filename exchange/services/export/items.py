@@ -110,7 +110,12 @@ def incomplete_skus(*, sku_ids: Collection[int], goods: Iterable[Goods]) -> list
 
 
 def removals_find(scope: ExportScope) -> list[SkuRemoval]:
-    """Return what the cabinet has and the books do not offer: marked for deletion, no goods any more, or gone."""
+    """Return what the cabinet has and the books do not offer: marked for deletion, no goods any more, or gone.
+
+    A selection of goods withdraws none: what is not for sale cannot be selected.
+    """
+    if scope.selection is not None:
+        return []
     removals = [
         SkuRemoval(wire_id=sku_key(sku.item.guid, sku.guid), name=str(sku), sku_id=sku.pk)
         for sku in withdrawn_skus(connection=scope.connection)

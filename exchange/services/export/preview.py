@@ -12,6 +12,7 @@ from exchange.services.export.changes import Findings
 from exchange.services.export.goods import goods_load
 from exchange.services.export.items import barcodes_choose, cards_compare, incomplete_skus, removals_find
 from exchange.services.export.scope import ExportScope, export_scope
+from exchange.services.export.selection import GoodsSelection
 from exchange.services.export.stock import stock_compare
 from exchange.services.export.summary import ExportPart, ExportSummary
 from exchange.services.export.warehouses import stock_warehouses, warehouses_compare
@@ -25,12 +26,23 @@ def export_preview(
     day: date | None = None,
     full: bool = False,
     confirmed: bool = False,
+    selection: GoodsSelection | None = None,
+    cards: frozenset[str] | None = None,
 ) -> ExportSummary:
     """Return what `export_run` would send if the cabinet took everything; `codes` would be assigned.
 
     `created` and `updated` are guesses by our links: what the cabinet has without our knowing it will update.
     """
-    scope = export_scope(connection=connection, parts=parts, day=day, full=full, confirmed=confirmed, is_preview=True)
+    scope = export_scope(
+        connection=connection,
+        parts=parts,
+        day=day,
+        full=full,
+        confirmed=confirmed,
+        is_preview=True,
+        selection=selection,
+        cards=cards,
+    )
     summary = ExportSummary()
     if ExportPart.WAREHOUSES in scope.parts:
         _foresee(summary, ExportPart.WAREHOUSES, warehouses_compare(scope))

@@ -11,6 +11,7 @@ from exchange.services.context import ExchangeContext
 from exchange.services.export.categories import categories_compare, categories_send
 from exchange.services.export.items import items_send
 from exchange.services.export.scope import export_scope
+from exchange.services.export.selection import GoodsSelection
 from exchange.services.export.stock import stock_send
 from exchange.services.export.summary import ExportPart, ExportSummary
 from exchange.services.export.warehouses import warehouses_compare, warehouses_send
@@ -24,16 +25,27 @@ def export_run(
     day: date | None = None,
     full: bool = False,
     confirmed: bool = False,
+    selection: GoodsSelection | None = None,
+    cards: frozenset[str] | None = None,
 ) -> ExportSummary:
     """Send what is not in the cabinet as it is in the books, at the prices of the beginning of `day` in Minsk.
 
     `day` is today if not given; `full` compares everything, not only what may have changed; `confirmed` lets prices
-    below the minimum through. To be called outside a transaction; may run again at any time, also after it broke off.
+    below the minimum through; `selection` and `cards` are as in ExportScope. To be called outside a transaction; may
+    run again at any time, also after it broke off.
     Raises IkassaError when the cabinet cannot be reached, LeaseLost, RunInterrupted.
     """
     began_at = timezone.now()
     requests_before = context.client.requests_sent
-    scope = export_scope(connection=context.connection, parts=parts, day=day, full=full, confirmed=confirmed)
+    scope = export_scope(
+        connection=context.connection,
+        parts=parts,
+        day=day,
+        full=full,
+        confirmed=confirmed,
+        selection=selection,
+        cards=cards,
+    )
     summary = ExportSummary()
     context.summary = summary
     try:

@@ -7,6 +7,7 @@ from typing import Final
 
 from accounting import days
 from exchange.models import Connection, ConnectionState
+from exchange.services.export.selection import GoodsSelection
 from exchange.services.export.summary import ExportPart
 
 # A transaction that began before the last export and was committed after it carries an older `changed_at`.
@@ -26,7 +27,8 @@ class ExportScope:
     """An export of `parts` at the prices of the beginning of `day` in Minsk.
 
     Without a baseline everything is compared. In a preview what an earlier part would send is taken for sent.
-    `confirmed` lets prices below the minimum through.
+    `confirmed` lets prices below the minimum through. `selection` is a part of the goods, `cards` a part of the
+    warehouses and categories (wire ids); None is all of them.
     """
 
     connection: Connection
@@ -35,6 +37,8 @@ class ExportScope:
     baseline: Baseline | None
     confirmed: bool = False
     is_preview: bool = False
+    selection: GoodsSelection | None = None
+    cards: frozenset[str] | None = None
 
     def will_send(self, part: ExportPart) -> bool:
         return self.is_preview and part in self.parts
@@ -45,7 +49,8 @@ class ExportScope:
 
     @property
     def is_complete(self) -> bool:
-        return self.parts == frozenset(ExportPart)
+        """Tell whether all goods are looked through; warehouses and categories are always compared whole."""
+        return {ExportPart.ITEMS, ExportPart.STOCK} <= self.parts and self.selection is None
 
 
 def export_scope(
@@ -56,6 +61,8 @@ def export_scope(
     full: bool = False,
     confirmed: bool = False,
     is_preview: bool = False,
+    selection: GoodsSelection | None = None,
+    cards: frozenset[str] | None = None,
 ) -> ExportScope:
     """Return the scope of an export as of now; `day` is today in Minsk if not given, `full` compares everything."""
     return ExportScope(
@@ -65,6 +72,8 @@ def export_scope(
         baseline=None if full else baseline_get(connection=connection),
         confirmed=confirmed,
         is_preview=is_preview,
+        selection=None if selection is None or selection.is_everything else selection,
+        cards=cards,
     )
 
 

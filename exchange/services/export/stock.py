@@ -1,6 +1,6 @@
 """Stock and prices: one row for each sku in each retail warehouse."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -65,8 +65,63 @@ def _register_read(scope: ExportScope, *, goods: Sequence[Goods], places: Sequen
             at=scope.prices_at,
         ),
         links={(link.sku_id, link.warehouse_id): link for link in links},
-        cards=accepted_cards(connection=scope.connection, kind=RemoteLink.Kind.SKU, keys=[one.key for one in goods]),
+        cards={}
+        if scope.will_send(ExportPart.ITEMS)
+        else accepted_cards(connection=scope.connection, kind=RemoteLink.Kind.SKU, keys=[one.key for one in goods]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """One sku in one warehouse: `price` is roubles for a package, `balance` base units.
+
+    `reason` is a Russian sentence about why the row is not sent, `""` if it may be; then it has a price.
+    """
+
+    goods: Goods
+    place: StockWarehouse
+    price: Decimal | None
+    balance: Decimal
+    link: StockLink | None
+    reason: str
+    waits_for_card: bool
+
+    @property
+    def change(self) -> StockChange:
+        """The row as it would be sent, whether or not it differs from what the cabinet has. Needs a price."""
+        assert self.price is not None  # noqa: S101 - a row without a price has a reason not to be sent
+        return StockChange(goods=self.goods, place=self.place, quantity=self.quantity, price=self.price, link=self.link)
+
+    @property
+    def quantity(self) -> Decimal:
+        """In packages, as the registers see it."""
+        return _quantity(self.goods, self.balance)
+
+    @property
+    def below_zero(self) -> Notice:
+        """What is told of a balance below zero."""
+        return _below_zero(self.goods, self.place, self.balance)
+
+
+def stock_rows(
+    scope: ExportScope,
+    *,
+    goods: Sequence[Goods],
+    places: Sequence[StockWarehouse],
+    rows: Collection[Place] | None = None,
+) -> Iterator[StockRow]:
+    """Yield the rows of the goods in the warehouses (out of `rows`, if given), in four queries at most."""
+    register = _register_read(scope, goods=goods, places=places)
+    for one in goods:
+        card_reason = _card_obstacle(scope, register, one)
+        for place in places:
+            if rows is not None and (one.sku.pk, place.warehouse.pk) not in rows:
+                continue
+            if scope.selection and not scope.selection.takes_row(sku_id=one.sku.pk, warehouse_id=place.warehouse.pk):
+                continue
+            link, price = register.link(one, place), register.price(one, place)
+            reason = card_reason or _price_obstacle(scope, one, place, price, link)
+            yield StockRow(one, place, price, register.balance(one, place), link, reason, bool(card_reason))
 
 
 def stock_compare(
@@ -77,26 +132,19 @@ def stock_compare(
     rows: Collection[Place] | None = None,
 ) -> Findings[StockChange]:
     """Return the stock rows (out of `rows`, if given) that the cabinet does not have as they are, in four queries."""
-    register = _register_read(scope, goods=goods, places=places)
     findings: Findings[StockChange] = Findings()
-    for one in goods:
-        card_reason = _card_obstacle(scope, register, one)
-        # A card that was refused in this very export has been told of already, and one reason is told once a sku.
-        told = {card_reason} if ExportPart.ITEMS in scope.parts else set()
-        for place in places:
-            if rows is not None and (one.sku.pk, place.warehouse.pk) not in rows:
-                continue
-            link, price = register.link(one, place), register.price(one, place)
-            reason = card_reason or _price_obstacle(scope, one, place, price, link)
-            if price is None or reason:
-                findings.skip(Notice(one.key, one.name, reason), link, is_told=reason in told)
-                told.add(reason)
-                continue
-            balance = register.balance(one, place)
-            if balance < 0:
-                findings.warnings.append(_below_zero(one, place, balance))
-            quantity = _quantity(one, balance)
-            findings.add(StockChange(goods=one, place=place, quantity=quantity, price=price, link=link), link)
+    told: set[tuple[str, str]] = set()
+    for row in stock_rows(scope, goods=goods, places=places, rows=rows):
+        one = row.goods
+        if row.reason:
+            # One reason is told once a sku, and a card that was refused in this very export has been told of already.
+            is_told = (one.key, row.reason) in told or (row.waits_for_card and ExportPart.ITEMS in scope.parts)
+            findings.skip(Notice(one.key, one.name, row.reason), row.link, is_told=is_told)
+            told.add((one.key, row.reason))
+            continue
+        if row.balance < 0:
+            findings.warnings.append(row.below_zero)
+        findings.add(row.change, row.link)
     return findings
 
 

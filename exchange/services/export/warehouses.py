@@ -35,6 +35,7 @@ def warehouses_compare(scope: ExportScope) -> Findings[WarehouseChange]:
             accepted=link.accepted if link else None,
         )
         findings.add(change, link)
+    findings.pick(scope.cards)
     return findings
 
 

@@ -1,0 +1,164 @@
+"""«Настройки отбора»: by what goods are chosen out of those that may be sent."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from accounting import days
+from accounting.models import Barcode, Item, ItemCategory, Price, Sku, StockBalance, Warehouse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsConditions:
+    """Conditions that hold together; one that is None or empty asks nothing.
+
+    `category` takes its subtree along; prices are roubles for a base unit, in any of the price types of the
+    organisation's warehouses; `stock_above` is base units, in any of its warehouses; `changed_since` is a day in Minsk.
+    """
+
+    name: str = ""
+    article: str = ""
+    barcode: str = ""
+    category: int | None = None
+    kind: str = ""
+    vat_rate: str = ""
+    unit: int | None = None
+    is_weight: bool | None = None
+    marking_kind: str = ""
+    has_barcode: bool | None = None
+    price_from: Decimal | None = None
+    price_to: Decimal | None = None
+    stock_above: Decimal | None = None
+    changed_since: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == GoodsConditions()
+
+    def as_parameters(self) -> dict[str, Any]:
+        """Return the conditions that ask something, fit for JSON."""
+        texts = {name: str(value) if isinstance(value, Decimal | date) else value for name, value in self._asked()}
+        return dict(texts)
+
+    def _asked(self) -> Iterator[tuple[str, Any]]:
+        for name, value in asdict(self).items():
+            if value is not None and value != "":
+                yield name, value
+
+    @classmethod
+    def from_parameters(cls, parameters: dict[str, Any]) -> "GoodsConditions":
+        """Return the conditions of `as_parameters`; a key that is none of them any more is passed over."""
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in parameters.items() if name in known}
+        for name in ("price_from", "price_to", "stock_above"):
+            if name in values:
+                values[name] = Decimal(values[name])
+        if "changed_since" in values:
+            values["changed_since"] = date.fromisoformat(values["changed_since"])
+        return cls(**values)
+
+    def narrow(self, skus: QuerySet[Sku], *, organization_id: int, prices_at: datetime) -> QuerySet[Sku]:
+        """Keep the skus that meet the conditions; one query more if a category is asked for."""
+        warehouses = Warehouse.objects.filter(organization=organization_id)
+        return self._by_price(
+            skus.filter(self._by_card(), self._by_codes(), self._by_stock(warehouses), self._by_change(warehouses)),
+            warehouses,
+            prices_at,
+        )
+
+    def _by_card(self) -> Q:
+        asked = Q()
+        if self.name:
+            asked &= spelled(self.name, ("item__name", "item__print_name", "variant"))
+        if self.article:
+            asked &= spelled(self.article, ("item__article",))
+        if self.category is not None:
+            asked &= Q(item__category__in=_subtree(self.category))
+        for field in ("kind", "marking_kind", "unit", "is_weight"):
+            value = getattr(self, field)
+            if value is not None and value != "":
+                asked &= Q(**{f"item__{field}": value})
+        if self.vat_rate:
+            asked &= Q(item__retail_vat_rate=self.vat_rate)
+        return asked
+
+    def _by_codes(self) -> Q:
+        asked = Q()
+        if self.barcode:
+            asked &= Q(pk__in=Barcode.objects.filter(value=self.barcode).values("sku"))
+        if self.has_barcode is not None:
+            exists = Exists(Barcode.objects.filter(sku=OuterRef("pk")))
+            asked &= Q(exists) if self.has_barcode else ~Q(exists)
+        return asked
+
+    def _by_stock(self, warehouses: QuerySet[Warehouse]) -> Q:
+        if self.stock_above is None:
+            return Q()
+        balances = StockBalance.objects.filter(
+            sku=OuterRef("pk"), warehouse__in=warehouses, quantity__gt=self.stock_above
+        )
+        return Q(Exists(balances))
+
+    def _by_change(self, warehouses: QuerySet[Warehouse]) -> Q:
+        if self.changed_since is None:
+            return Q()
+        since = days.day_start(self.changed_since)
+        prices = Price.objects.filter(created_at__gte=since)
+        balances = StockBalance.objects.filter(warehouse__in=warehouses, changed_at__gte=since)
+        return (
+            Q(changed_at__gte=since)
+            | Q(item__changed_at__gte=since)
+            | Q(pk__in=prices.values("sku"))
+            | Q(pk__in=balances.values("sku"))
+        )
+
+    def _by_price(self, skus: QuerySet[Sku], warehouses: QuerySet[Warehouse], at: datetime) -> QuerySet[Sku]:
+        if self.price_from is None and self.price_to is None:
+            return skus
+        asked = Q(pk__in=[])
+        types = warehouses.filter(retail_price_type__isnull=False).values_list("retail_price_type", flat=True)
+        for price_type in sorted(set(types)):
+            prices = Price.objects.filter(
+                sku=OuterRef("pk"), price_type=price_type, package__is_base=True, effective_at__lte=at
+            ).order_by("-effective_at", "-id")
+            name = f"price_{price_type}"
+            skus = skus.annotate(**{name: Subquery(prices.values("value")[:1])})
+            between = Q(**{f"{name}__isnull": False})
+            if self.price_from is not None:
+                between &= Q(**{f"{name}__gte": self.price_from})
+            if self.price_to is not None:
+                between &= Q(**{f"{name}__lte": self.price_to})
+            asked |= between
+        return skus.filter(asked)
+
+
+def spelled(text: str, paths: Iterable[str]) -> Q:
+    """Return the condition that one of the fields holds the text, in any case of letters.
+
+    SQLite knows no case beyond ASCII, so «ботинки» is looked for as «Ботинки» and «БОТИНКИ» too.
+    """
+    found = Q()
+    for spelling in {text, text.lower(), text.upper(), text.capitalize()}:
+        for path in paths:
+            found |= Q(**{f"{path}__icontains": spelling})
+    return found
+
+
+def _subtree(category_id: int) -> set[int]:
+    children: dict[int | None, list[int]] = {}
+    for pk, parent_id in ItemCategory.objects.order_by().values_list("pk", "parent_id"):
+        children.setdefault(parent_id, []).append(pk)
+    found, waiting = {category_id}, [category_id]
+    while waiting:
+        below = [pk for pk in children.get(waiting.pop(), []) if pk not in found]
+        found.update(below)
+        waiting += below
+    return found
+
+
+#: The kinds of goods that are offered: a prepayment is a line of a receipt, and never sent.
+KINDS = [(kind.value, kind.label) for kind in (Item.Kind.PRODUCT, Item.Kind.SERVICE)]
