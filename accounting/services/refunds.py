@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from accounting.models import Receipt, ReceiptLine
 from accounting.money import ZERO, base_quantity
@@ -25,51 +25,58 @@ Quantities = dict[int, Decimal]
 def refund_bases_resolve(*, refunds: Collection[Receipt], sales: Collection[Receipt]) -> None:
     """Find the sales of new `refunds`, and the refunds that waited for new `sales`.
 
-    Must run in the transaction that posted them. May run twice: a base that is known is kept.
+    Must run in the transaction that posted them. May run twice: a base that is known is kept. Four queries for every
+    refund that names no sale, a constant number for the others.
     """
     named = [refund for refund in refunds if refund.base_source == Receipt.BaseSource.NAMED]
     _named_resolve([*named, *_waiting_for(sales)])
-    for refund in refunds:
-        if refund.base_source == Receipt.BaseSource.NONE and refund.status == Receipt.Status.POSTED:
-            _match(refund)
+    _match(
+        [
+            refund
+            for refund in refunds
+            if refund.base_source == Receipt.BaseSource.NONE and refund.status == Receipt.Status.POSTED
+        ]
+    )
 
 
 @transaction.atomic
 def sales_release(*, sales: Collection[Receipt]) -> None:
-    """Let go of the suggestions that point at sales which were annulled, and suggest other sales."""
-    matched = Receipt.objects.filter(
-        base__in=[sale.pk for sale in sales], base_source=Receipt.BaseSource.MATCHED
-    ).order_by("issued_at", "pk")
-    for refund in list(matched):
+    """Let go of the suggestions that point at sales which were annulled, and suggest other sales.
+
+    A refund that names an annulled sale stays with it: more came back than was sold.
+    """
+    matched = Receipt.objects.filter(base__in=[sale.pk for sale in sales], base_source=Receipt.BaseSource.MATCHED)
+    for refund in list(matched.order_by("issued_at", "pk")):
         _release(refund)
+    _sales_settle([sale.pk for sale in sales])
 
 
 @transaction.atomic
 def refund_base_set(*, refund: Receipt, sale: Receipt) -> Receipt:
     """Set the sale of a refund by hand («Указать основание»).
 
-    Raises ValueError with a Russian sentence when `sale` is no sale of the same organisation.
+    Raises ValidationError with a Russian sentence when `refund` is no refund or `sale` no sale of its organisation.
     """
+    if refund.kind != Receipt.Kind.REFUND:
+        raise ValidationError(f"{refund} — не возврат: основание указывают только в возврате.")
     if sale.kind != Receipt.Kind.SALE or sale.organization_id != refund.organization_id:
-        raise ValueError(f"{sale} не может быть основанием: нужен чек продажи той же организации.")
-    former = refund.base
+        raise ValidationError(f"{sale} не может быть основанием: нужен чек продажи той же организации.")
+    former = refund.base_id
     refund.base = sale
     refund.base_source = Receipt.BaseSource.MANUAL
     refund.save(update_fields=["base", "base_source"])
-    _sale_settle(sale)
-    if former is not None and former.pk != sale.pk:
-        _sale_settle(former)
+    _sales_settle([pk for pk in (sale.pk, former) if pk is not None])
     return refund
 
 
 @transaction.atomic
 def refunds_annulled(*, refunds: Collection[Receipt]) -> None:
     """Count anew what is left of the sales whose refunds were annulled."""
-    for sale in Receipt.objects.filter(refunds__in=[refund.pk for refund in refunds]).distinct():
-        _sale_settle(sale)
+    sales = Receipt.objects.filter(refunds__in=[refund.pk for refund in refunds])
+    _sales_settle(sales.distinct().values_list("pk", flat=True))
 
 
-def sold_quantities(lines: Iterable[ReceiptLine]) -> Quantities:
+def base_quantities(lines: Iterable[ReceiptLine]) -> Quantities:
     """Return base units by sku id; the lines come with their packages."""
     quantities: Quantities = defaultdict(lambda: ZERO)
     for line in lines:
@@ -79,40 +86,36 @@ def sold_quantities(lines: Iterable[ReceiptLine]) -> Quantities:
     return quantities
 
 
+# --- Named ------------------------------------------------------------------------------------------------------------
+
+# Each of the two ways to name a sale has a query of its own: databases answer an OR of both by reading all receipts.
+
+
 def _waiting_for(sales: Collection[Receipt]) -> list[Receipt]:
     """Return the refunds that name one of the new sales and could not find it when they came."""
-    if not sales:
-        return []
     by_number = {(sale.cash_register_id, sale.number) for sale in sales}
-    waiting = Receipt.objects.filter(base__isnull=True, base_source=Receipt.BaseSource.NAMED).filter(
-        Q(base_uid__in=[sale.uid for sale in sales])
-        | Q(
-            base_number__in={number for _, number in by_number},
-            cash_register__in={register for register, _ in by_number},
-        )
-    )
+    by_uid = Receipt.objects.filter(base_uid__in=[sale.uid for sale in sales])
+    numbered = Receipt.objects.filter(base_number__in={number for _, number in by_number})
     return [
-        refund for refund in waiting if refund.base_uid or (refund.cash_register_id, refund.base_number) in by_number
+        *(refund for refund in by_uid if refund.base_id is None),
+        *(
+            refund
+            for refund in numbered
+            if refund.base_id is None and (refund.cash_register_id, refund.base_number) in by_number
+        ),
     ]
 
 
 def _named_resolve(refunds: Collection[Receipt]) -> None:
-    if not refunds:
-        return
-    candidates = Receipt.objects.filter(
-        Q(uid__in=[refund.base_uid for refund in refunds if refund.base_uid])
-        | Q(
-            cash_register__in={refund.cash_register_id for refund in refunds},
-            number__in={refund.base_number for refund in refunds if refund.base_number is not None},
-        ),
-        kind=Receipt.Kind.SALE,
-    )
-    by_uid: dict[tuple[int, str], Receipt] = {}
-    by_number: dict[tuple[int, int], Receipt] = {}
-    for sale in candidates:
-        by_uid[sale.organization_id, sale.uid] = sale
-        by_number[sale.cash_register_id, sale.number] = sale
-    settled: dict[int, Receipt] = {}
+    sales = Receipt.objects.filter(kind=Receipt.Kind.SALE)
+    uids = {refund.base_uid for refund in refunds if refund.base_uid}
+    numbers = {refund.base_number for refund in refunds if refund.base_number is not None}
+    registers = {refund.cash_register_id for refund in refunds if refund.base_number is not None}
+    by_uid = {(sale.organization_id, sale.uid): sale for sale in sales.filter(uid__in=uids)}
+    by_number = {
+        (sale.cash_register_id, sale.number): sale
+        for sale in sales.filter(cash_register__in=registers, number__in=numbers)
+    }
     changed = []
     for refund in refunds:
         if refund.base_uid:
@@ -122,44 +125,64 @@ def _named_resolve(refunds: Collection[Receipt]) -> None:
         if found is not None and refund.base_id is None:
             refund.base = found
             changed.append(refund)
-            settled[found.pk] = found
     Receipt.objects.bulk_update(changed, ["base"], batch_size=500)
-    for sale in settled.values():
-        _sale_settle(sale)
+    _sales_settle({refund.base_id for refund in changed if refund.base_id is not None})
 
 
-def _left_of(sale: Receipt, *, without: Receipt | None = None) -> Quantities:
-    """Return what is left to refund of a sale, in base units by sku id; below zero where more came back."""
-    lines = ReceiptLine.objects.filter(
-        Q(receipt=sale) | Q(receipt__base=sale, receipt__status=Receipt.Status.POSTED)
-    ).select_related("package", "receipt")
-    left: Quantities = defaultdict(lambda: ZERO)
-    for line in lines:
-        if without is not None and line.receipt_id == without.pk:
-            continue
-        sign = 1 if line.receipt_id == sale.pk else -1
-        for sku_id, quantity in sold_quantities([line]).items():
-            left[sku_id] += sign * quantity
+# --- What is left of a sale -------------------------------------------------------------------------------------------
+
+
+def _left_of(sales: Collection[int]) -> dict[int, Quantities]:
+    """Return what is left to refund of sales, in base units by sku id; below zero where more came back.
+
+    Of an annulled sale nothing was sold. Two queries.
+    """
+    posted = Receipt.objects.filter(status=Receipt.Status.POSTED)
+    sale_of = dict(posted.filter(base__in=sales).values_list("pk", "base_id"))
+    lines = ReceiptLine.objects.filter(receipt__in=[*sales, *sale_of], receipt__status=Receipt.Status.POSTED)
+    left: dict[int, Quantities] = {pk: defaultdict(lambda: ZERO) for pk in sales}
+    for line in lines.select_related("package"):
+        for sku_id, quantity in base_quantities([line]).items():
+            if line.receipt_id in sale_of:
+                left[sale_of[line.receipt_id]][sku_id] -= quantity
+            else:
+                left[line.receipt_id][sku_id] += quantity
     return left
 
 
-def _sale_settle(sale: Receipt) -> None:
+def _is_over(left: Quantities) -> bool:
+    return any(quantity < 0 for quantity in left.values())
+
+
+def _sales_settle(sales: Iterable[int]) -> None:
     """Release the suggestions that named refunds leave no room for, the latest first; then mark what is over."""
-    left = _left_of(sale)
-    matched = list(
-        sale.refunds.filter(base_source=Receipt.BaseSource.MATCHED, status=Receipt.Status.POSTED).order_by(
-            "-issued_at", "-pk"
-        )
-    )
-    for refund in matched:
-        if all(quantity >= 0 for quantity in left.values()):
+    ids = sorted(set(sales))
+    left = _left_of(ids)
+    for pk in ids:
+        if _is_over(left[pk]):
+            left[pk] = _suggestions_release(pk, left[pk])
+    changed = []
+    for sale in Receipt.objects.filter(pk__in=ids).only("is_over_refunded"):
+        is_over = _is_over(left[sale.pk])
+        if is_over != sale.is_over_refunded:
+            sale.is_over_refunded = is_over
+            changed.append(sale)
+    Receipt.objects.bulk_update(changed, ["is_over_refunded"], batch_size=500)
+
+
+def _suggestions_release(sale: int, left: Quantities) -> Quantities:
+    matched = Receipt.objects.filter(
+        base=sale, base_source=Receipt.BaseSource.MATCHED, status=Receipt.Status.POSTED
+    ).order_by("-issued_at", "-pk")
+    for refund in list(matched):
+        if not _is_over(left):
             break
         _release(refund)
-        left = _left_of(sale)
-    is_over = any(quantity < 0 for quantity in left.values())
-    if is_over != sale.is_over_refunded:
-        sale.is_over_refunded = is_over
-        sale.save(update_fields=["is_over_refunded"])
+        left = _left_of([sale])[sale]
+    return left
+
+
+# --- Suggested --------------------------------------------------------------------------------------------------------
 
 
 def _release(refund: Receipt) -> None:
@@ -168,39 +191,35 @@ def _release(refund: Receipt) -> None:
     refund.base_source = Receipt.BaseSource.NONE
     refund.save(update_fields=["base", "base_source"])
     if refund.status == Receipt.Status.POSTED:
-        _match(refund, but_not=former)
+        _match([refund], but_not=former)
 
 
-def _match(refund: Receipt, *, but_not: int | None = None) -> None:
-    """Suggest the latest sale that the refund can be of: same goods, enough of them left, at most 30 days before.
-
-    The latest twenty sales of one of the goods are tried, which an index on (sku, moment) finds.
-    """
-    wanted = sold_quantities(refund.lines.select_related("package"))
-    if not wanted:
-        return
-    tried = (
-        ReceiptLine.objects.filter(
-            sku_id=next(iter(wanted)),
-            issued_at__lte=refund.issued_at,
-            issued_at__gte=refund.issued_at - MATCHED_WITHIN,
-            receipt__kind=Receipt.Kind.SALE,
-            receipt__status=Receipt.Status.POSTED,
-            receipt__organization=refund.organization_id,
-        )
-        .exclude(receipt=but_not)
-        .order_by("-issued_at", "-receipt_id")
-        .values_list("receipt_id", flat=True)[:SALES_TRIED]
-    )
-    for sale in _in_order(list(tried)):
-        left = _left_of(sale, without=refund)
-        if all(left[sku_id] >= quantity for sku_id, quantity in wanted.items()):
-            refund.base = sale
-            refund.base_source = Receipt.BaseSource.MATCHED
-            refund.save(update_fields=["base", "base_source"])
-            return
+def _match(refunds: Collection[Receipt], *, but_not: int | None = None) -> None:
+    """Suggest to each the latest sale that it can be of: same goods, enough of them left, at most 30 days before."""
+    lines: dict[int, list[ReceiptLine]] = defaultdict(list)
+    for line in ReceiptLine.objects.filter(receipt__in=[one.pk for one in refunds]).select_related("package"):
+        lines[line.receipt_id].append(line)
+    for refund in refunds:
+        wanted = base_quantities(lines[refund.pk])
+        tried = _sales_tried(refund, next(iter(wanted)), but_not) if wanted else []
+        left = _left_of(tried)
+        for pk in tried:
+            if all(left[pk][sku_id] >= quantity for sku_id, quantity in wanted.items()):
+                refund.base_id = pk
+                refund.base_source = Receipt.BaseSource.MATCHED
+                refund.save(update_fields=["base", "base_source"])
+                break
 
 
-def _in_order(ids: list[int]) -> list[Receipt]:
-    found = Receipt.objects.in_bulk(ids)
-    return [found[pk] for pk in dict.fromkeys(ids)]
+def _sales_tried(refund: Receipt, sku_id: int, but_not: int | None) -> list[int]:
+    """Return the latest twenty sales of some goods, which an index on (sku, moment) finds, the latest first."""
+    tried = ReceiptLine.objects.filter(
+        sku_id=sku_id,
+        issued_at__lte=refund.issued_at,
+        issued_at__gte=refund.issued_at - MATCHED_WITHIN,
+        receipt__kind=Receipt.Kind.SALE,
+        receipt__status=Receipt.Status.POSTED,
+        receipt__organization=refund.organization_id,
+    ).exclude(receipt=but_not)
+    ids = tried.order_by("-issued_at", "-receipt_id").values_list("receipt_id", flat=True)[:SALES_TRIED]
+    return list(dict.fromkeys(ids))

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounting.models import Receipt, Sku
 from accounting.services.refunds import refund_base_set
@@ -168,7 +169,7 @@ def test_only_a_sale_of_the_same_organisation_can_be_named(shop: Shop) -> None:
     first, second = (shop.sandbox.refund(pairs(1), at=later(minute)) for minute in (5, 6))
     shop.load()
 
-    with pytest.raises(ValueError, match="не может быть основанием"):
+    with pytest.raises(ValidationError, match="не может быть основанием"):
         refund_base_set(refund=shop.receipt(first), sale=shop.receipt(second))
 
 
