@@ -1,19 +1,21 @@
 """Background tasks of django-q2, and what puts them into the queue.
 
-A task takes the id of a run that stands in the journal already, so that a person sees it waiting. Whatever happens to
-the run is written there; a task that is delivered twice does nothing the second time.
+A task takes ids of runs that stand in the journal already, so that a person sees them waiting. Whatever happens to a
+run is written there; a task that is delivered twice does nothing the second time.
 """
 
 from django.db import transaction
-from django_q.tasks import async_task
 
 from accounting.models import User
 from exchange.models import Connection, ExchangeRun
-from exchange.services.exchanges import ExportOrder, exchange_export_queued, exchange_load_queued
-from exchange.services.runs import run_create
+from exchange.services.exchanges import ExportOrder, exchange_queued
+from exchange.services.journal import run_create
+from exchange.services.queue import runs_enqueue
+from exchange.services.stopping import STOP
+from exchange.services.watch import watch
 
-# Another exchange of the connection may just be ending; a longer one is reported instead of blocking a worker.
-LEASE_WAIT_SECONDS = 30
+# Another exchange of the connection may just be ending; for a longer one the run goes back into the queue.
+LEASE_WAIT_SECONDS = 5
 
 
 @transaction.atomic
@@ -22,7 +24,7 @@ def load_enqueue(
 ) -> ExchangeRun:
     """Let a worker load documents. The task lives or dies with the transaction that this is called in."""
     run = run_create(connection=connection, kind=ExchangeRun.Kind.LOAD, trigger=trigger, started_by=started_by)
-    async_task(run_load, run.pk, task_name=f"load-{run.pk}")
+    runs_enqueue(runs=[run])
     return run
 
 
@@ -38,13 +40,16 @@ def export_enqueue(
         parameters=order.as_parameters(),
         started_by=started_by,
     )
-    async_task(run_export, run.pk, task_name=f"export-{run.pk}")
+    runs_enqueue(runs=[run])
     return run
 
 
-def run_load(run_id: int) -> None:
-    exchange_load_queued(run=ExchangeRun.objects.get(pk=run_id), wait=LEASE_WAIT_SECONDS)
+def runs_do(*run_ids: int) -> None:
+    """Do runs that wait in the journal, one after the other; what was deleted or done meanwhile is passed over."""
+    for run in ExchangeRun.objects.filter(pk__in=run_ids, finished_at__isnull=True).order_by("id"):
+        exchange_queued(run=run, wait=LEASE_WAIT_SECONDS, stop=STOP)
 
 
-def run_export(run_id: int) -> None:
-    exchange_export_queued(run=ExchangeRun.objects.get(pk=run_id), wait=LEASE_WAIT_SECONDS)
+def tick() -> None:
+    """What is done every minute; by the schedule «exchange-tick» of django-q2."""
+    watch()

@@ -26,6 +26,8 @@ CACHE_PACKAGES = {
     "pymemcache": "pymemcache",
 }
 
+MAIL_SCHEMES = frozenset({"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"})
+
 # Django compares hosts without their port, so an entry with a scheme, a path or a port never matches anything.
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 _ORIGIN = re.compile(r"https?://(\*\.)?([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
@@ -50,6 +52,33 @@ class Environment(environ.Env):  # type: ignore[misc]
         if word not in TRUE_WORDS | FALSE_WORDS:
             raise ImproperlyConfigured(f"{name}: «{word}» непонятно; укажите 1/true/yes/on или 0/false/no/off.")
         return word in TRUE_WORDS
+
+    def number(self, name: str, *, default: int, least: int = 1) -> int:
+        """Return a whole number, not less than `least`."""
+        word = self.text(name, default=str(default))
+        if not word.isdecimal() or int(word) < least:
+            raise ImproperlyConfigured(f"{name}: «{word}» не подходит; укажите целое число не меньше {least}.")
+        return int(word)
+
+    def choice(self, name: str, *, default: str, of: tuple[str, ...]) -> str:
+        """Return one of the words `of`."""
+        word = self.text(name, default=default).lower()
+        if word not in of:
+            raise ImproperlyConfigured(f"{name}: «{word}» непонятно; укажите одно из: {', '.join(of)}.")
+        return word
+
+    def mail(self, name: str, *, default: str) -> dict[str, Any]:
+        """Return Django's settings of outgoing mail by an address such as smtp+tls://user:password@host:587."""
+        address = self.text(name, default=default)
+        # The address may hold a password, so it is not repeated; the library's own errors quote it.
+        expected = "укажите smtp+tls://пользователь:пароль@узел:587 (или smtp+ssl://, smtp://, consolemail://)"
+        if address.partition("://")[0] not in MAIL_SCHEMES:
+            raise ImproperlyConfigured(f"{name}: такой способ отправки почты не поддерживается; {expected}.")
+        try:
+            config = dict(self.email_url_config(address))
+        except (ValueError, ImproperlyConfigured):
+            raise ImproperlyConfigured(f"{name}: адрес почты не разобран; {expected}.") from None
+        return config
 
     def words(self, name: str, *, default: str = "") -> list[str]:
         """Return the comma-separated `name` without blanks and empty parts."""

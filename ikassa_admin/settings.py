@@ -85,6 +85,11 @@ CONTENT_SECURITY_POLICY = {
 IKASSA_ALLOWED_SERVERS = env.words("IKASSA_ALLOWED_SERVERS", default="api.ikassa.by,accounts.ikassa.by")
 IKASSA_SANDBOX = env.flag("IKASSA_SANDBOX", default=False)
 
+# Exchanges older than this are deleted from the journal; what they loaded stays.
+RUN_RETENTION_DAYS = env.number("RUN_RETENTION_DAYS", default=90)
+# A cabinet that does not answer for so long is a trouble; a shorter silence mends itself.
+UNREACHABLE_MINUTES = env.number("UNREACHABLE_MINUTES", default=30)
+
 # --- Applications -----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -255,14 +260,40 @@ REST_FRAMEWORK = {
 
 # --- Log --------------------------------------------------------------------------------------------------------
 
+LOG_FORMAT = env.choice("LOG_FORMAT", default="text" if DEBUG else "json", of=("text", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"run": {"()": "exchange.log.RunFilter"}},
+    "formatters": {
+        "text": {
+            "()": "exchange.log.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [run %(run)s]: %(message)s",
+        },
+        "json": {"()": "exchange.log.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["run"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
 }
+
+# --- Mail and watching ------------------------------------------------------------------------------------------
+
+# Without an address of a mail server messages go into the log.
+_mail = env.mail("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"] or None
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="ikassa@localhost")
+
+# Opens /metrics to a collector on another machine; without it only this machine may look.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

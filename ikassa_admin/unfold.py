@@ -81,6 +81,7 @@ SIDEBAR: list[dict[str, Any]] = [
         "items": [
             page("Ik авторизация", "key", "exchange.connection"),
             page("Ik последняя загрузка", "event", "exchange.loadsettings"),
+            page("Расписание обмена", "calendar_month", "exchange.exchangeschedule"),
             page("Входящие документы", "inbox", "exchange.inboxdocument"),
             page("Журнал обмена", "history", "exchange.exchangerun"),
             page("Соответствия объектов", "link", "exchange.remotelink"),

@@ -9,6 +9,7 @@ from django.contrib import admin
 from accounting.admin.base import FactAdmin, FactInline
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.formats import chip, moment
+from exchange.admin.cancel import CancelRunMixin
 from exchange.models import ExchangeMessage, ExchangeRun
 
 STATUS_COLOURS = {
@@ -58,10 +59,12 @@ class ExchangeMessageInline(FactInline):
 
 
 @admin.register(ExchangeRun)
-class ExchangeRunAdmin(FactAdmin):
+class ExchangeRunAdmin(CancelRunMixin, FactAdmin):
     organization_path = "organization"
     list_display = ["started", "kind", "trigger", "status_chip", "progress", "duration", "error", "organization"]
     list_select_related = ["organization"]
+    search_fields = ["error"]
+    search_help_text = "Текст ошибки"
     list_filter = [
         ("created_at", PeriodFilter),
         ("organization", OwnRelatedFilter),
@@ -74,6 +77,7 @@ class ExchangeRunAdmin(FactAdmin):
     fieldsets = [
         (None, {"fields": [("kind", "status_chip"), ("started", "duration"), ("trigger", "started_by"), "error"]}),
         ("Что сделано", {"fields": ["progress", "summary"]}),
+        ("Кто и как выполнял", {"fields": [("schedule", "attempt", "repeats"), ("worker", "heartbeat_at")]}),
     ]
 
     @admin.display(description="Начат", ordering="id")

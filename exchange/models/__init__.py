@@ -4,14 +4,21 @@ from exchange.models.connection import Connection, ConnectionState, LoadSettings
 from exchange.models.inbox import InboxDocument
 from exchange.models.links import RemoteLink, StockLink
 from exchange.models.runs import ExchangeMessage, ExchangeRun
+from exchange.models.schedules import ExchangeSchedule
+from exchange.models.troubles import NoticeRecipient, Trouble
+from exchange.models.workers import WorkerHeartbeat
 
 __all__ = [
     "Connection",
     "ConnectionState",
     "ExchangeMessage",
     "ExchangeRun",
+    "ExchangeSchedule",
     "InboxDocument",
     "LoadSettings",
+    "NoticeRecipient",
     "RemoteLink",
     "StockLink",
+    "Trouble",
+    "WorkerHeartbeat",
 ]

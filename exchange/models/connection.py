@@ -51,6 +51,8 @@ class ConnectionState(models.Model):
     stock_pushed_at = models.DateTimeField("Остатки после загрузки отправлены", null=True, blank=True)
     exported_at = models.DateTimeField("Начало последней полной выгрузки", null=True, blank=True)
     exported_day = models.DateField("День цен последней полной выгрузки", null=True, blank=True)
+    unreachable_since = models.DateTimeField("Нет связи с", null=True, blank=True)
+    refused_since = models.DateTimeField("Кабинет отказывает с", null=True, blank=True)
     lease_holder = models.CharField("Кто ведёт обмен", max_length=64, blank=True, default="")
     lease_until = models.DateTimeField("Обмен занят до", null=True, blank=True)
 

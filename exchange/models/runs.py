@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounting.models import Organization
 from exchange.models.connection import Connection
+from exchange.models.schedules import ExchangeSchedule
 
 
 class ExchangeRun(models.Model):
@@ -31,6 +33,14 @@ class ExchangeRun(models.Model):
         INTERRUPTED = "interrupted", "Прервано"
         FAILED = "failed", "Не удалось"
 
+    class Failure(models.TextChoices):
+        """Why a run failed, as far as what follows from it differs."""
+
+        NONE = "", "—"
+        UNREACHABLE = "unreachable", "Нет связи"
+        REFUSED = "refused", "Кабинет отказал"
+        OTHER = "other", "Другое"
+
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="Организация")
     connection = models.ForeignKey(
         Connection, models.PROTECT, null=True, blank=True, related_name="runs", verbose_name="Ik авторизация"
@@ -52,6 +62,23 @@ class ExchangeRun(models.Model):
         related_name="+",
         verbose_name="Кто начал",
     )
+    schedule = models.ForeignKey(
+        ExchangeSchedule,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="runs",
+        verbose_name="Расписание",
+    )
+    attempt = models.PositiveSmallIntegerField("Попытка", default=1)
+    repeats = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="Повтор обмена"
+    )
+    failure = models.CharField("Причина неудачи", max_length=11, choices=Failure, blank=True, default=Failure.NONE)
+    cancel_requested = models.BooleanField("Прервать", default=False)
+    worker = models.CharField("Кто выполняет", max_length=64, blank=True, default="")
+    heartbeat_at = models.DateTimeField("Последний признак жизни", null=True, blank=True)
+    enqueued_at = models.DateTimeField("Поставлен в очередь", null=True, blank=True)
     created_at = models.DateTimeField("Создан", default=timezone.now)
     started_at = models.DateTimeField("Начат", null=True, blank=True)
     finished_at = models.DateTimeField("Окончен", null=True, blank=True)
@@ -60,7 +87,11 @@ class ExchangeRun(models.Model):
         verbose_name = "обмен"
         verbose_name_plural = "журнал обмена"
         ordering = ["-id"]
-        indexes = [models.Index(fields=["organization", "-id"], name="run_journal")]
+        indexes = [
+            models.Index(fields=["organization", "-id"], name="run_journal"),
+            models.Index(fields=["status"], name="run_under_way", condition=Q(finished_at__isnull=True)),
+            models.Index(fields=["created_at"], name="run_age"),
+        ]
 
     def __str__(self) -> str:
         moment = timezone.localtime(self.started_at or self.created_at)

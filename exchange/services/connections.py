@@ -4,12 +4,16 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounting.models import Organization
 from exchange.ikassa.auth import Credentials, OAuthCredentials, TokenCredentials
 from exchange.ikassa.client import IkassaClient
-from exchange.models import Connection
+from exchange.models import Connection, ConnectionState, ExchangeRun
 from exchange.services.errors import ConnectionUnavailable
+
+_UNREACHABLE = ExchangeRun.Failure.UNREACHABLE
+_REFUSED = ExchangeRun.Failure.REFUSED
 
 
 def connection_for_organization(*, unp: str) -> Connection:
@@ -61,3 +65,16 @@ def client_open(*, connection: Connection, sleep: Callable[[float], None] = time
         allowed_servers=settings.IKASSA_ALLOWED_SERVERS,
         sleep=sleep,
     )
+
+
+def connection_note(*, run: ExchangeRun) -> None:
+    """Remember since when the cabinet has not answered or has refused the token, by how a run ended."""
+    state = ConnectionState.objects.filter(connection=run.connection_id)
+    if run.failure == _UNREACHABLE:
+        state.filter(unreachable_since__isnull=True).update(unreachable_since=run.started_at)
+    elif run.failure == _REFUSED:
+        state.update(unreachable_since=None)
+        state.filter(refused_since__isnull=True).update(refused_since=run.finished_at)
+    elif run.status in {ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS}:
+        troubled = state.filter(Q(unreachable_since__isnull=False) | Q(refused_since__isnull=False))
+        troubled.update(unreachable_since=None, refused_since=None)

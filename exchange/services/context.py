@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from exchange.ikassa.client import IkassaClient
 from exchange.models import Connection, ExchangeMessage, ExchangeRun
+from exchange.services.errors import RunCancelled
 from exchange.services.lease import Lease
 
 _TEXT_LENGTH = 2000
@@ -47,12 +48,14 @@ class RunContext:
     summary: Summary | None = None
 
     def progress(self, *, done: int | None = None, total: int | None = None, stage: str | None = None) -> None:
-        """Show how far the run is; what is not given stays as it was."""
+        """Show how far the run is; what is not given stays as it was. Raises RunCancelled: call it between batches."""
         given = {"done": done, "total": total, "stage": stage}
         changed = {name: value for name, value in given.items() if value is not None}
         for name, value in changed.items():
             setattr(self.run, name, value)
-        ExchangeRun.objects.filter(pk=self.run.pk).update(**changed)
+        under_way = ExchangeRun.objects.filter(pk=self.run.pk, cancel_requested=False, finished_at__isnull=True)
+        if changed and not under_way.update(**changed):
+            raise RunCancelled
 
     def remark(
         self,
@@ -90,6 +93,6 @@ class ExchangeContext(RunContext):
     lease: Lease
 
     def progress(self, *, done: int | None = None, total: int | None = None, stage: str | None = None) -> None:
-        """Show how far the run is. Raises RunInterrupted and LeaseLost: call it between two batches."""
+        """Show how far the run is. Raises RunCancelled, RunInterrupted, LeaseLost: call it between two batches."""
         super().progress(done=done, total=total, stage=stage)
         self.lease.ensure()

@@ -32,3 +32,10 @@ class RunInterrupted(ExchangeError):
 
     def __init__(self) -> None:
         super().__init__("Обмен прерван по просьбе. Сделанное до этого сохранено; повторите обмен, он продолжится.")
+
+
+class RunCancelled(ExchangeError):
+    """A person cancelled the run, or it was taken for dead; what was done before stays done."""
+
+    def __init__(self) -> None:
+        super().__init__("Обмен прерван в журнале обмена. Сделанное до этого сохранено; следующий обмен его продолжит.")

@@ -4,7 +4,7 @@ All of them are to be called outside a transaction: they speak to the cabinet, a
 """
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from exchange.services.check import connection_check
 from exchange.services.connections import client_open
 from exchange.services.context import ExchangeContext, RunContext, Summary
 from exchange.services.errors import ConnectionUnavailable
-from exchange.services.export import ExportPart, export_preview, export_run
+from exchange.services.export import ExportPart, ExportSummary, GoodsSelection, export_preview, export_run
 from exchange.services.load import load_run
 from exchange.services.readiness import Need, readiness_require
 from exchange.services.registers import registers_compare
@@ -45,25 +45,33 @@ def exchange_load(
     )
 
 
-def exchange_load_queued(*, run: ExchangeRun, wait: float = 0) -> None:
-    """Load documents for a run that waits in the journal; may run twice."""
-    queued_run(run=run, work=load_run, needs=_LOAD_NEEDS, wait=wait)
-
-
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """What to send: `day` is the day (Minsk) at whose beginning prices are taken, `full` compares everything."""
+    """What to send: `day` is the day (Minsk) at whose beginning prices are taken, `full` compares everything.
+
+    `confirmed` lets prices below the minimum through; `selection` and `cards` are as in ExportScope.
+    """
 
     parts: frozenset[ExportPart]
     day: date = field(default_factory=today)
     full: bool = False
+    confirmed: bool = False
+    selection: GoodsSelection | None = None
+    cards: frozenset[str] | None = None
 
     @property
     def needs(self) -> frozenset[Need]:
         return frozenset({Need.CABINET, Need.STOCK} if ExportPart.STOCK in self.parts else {Need.CABINET})
 
     def work(self, context: ExchangeContext) -> Summary:
-        return export_run(context, parts=self.parts, day=self.day, full=self.full)
+        return export_run(context, **self._options)
+
+    def preview(self, connection: Connection) -> ExportSummary:
+        return export_preview(connection=connection, **self._options)
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def as_parameters(self) -> dict[str, Any]:
         """Return the order as the journal keeps it."""
@@ -71,14 +79,21 @@ class ExportOrder:
             "parts": [part.value for part in ExportPart if part in self.parts],
             "day": self.day.isoformat(),
             "full": self.full,
+            "confirmed": self.confirmed,
+            "selection": self.selection and self.selection.as_parameters(),
+            "cards": None if self.cards is None else sorted(self.cards),
         }
 
     @classmethod
     def from_parameters(cls, parameters: dict[str, Any]) -> "ExportOrder":
+        selection, cards = parameters.get("selection"), parameters.get("cards")
         return cls(
             parts=frozenset(map(ExportPart, parameters["parts"])),
             day=date.fromisoformat(parameters["day"]),
             full=parameters["full"],
+            confirmed=parameters.get("confirmed", False),
+            selection=GoodsSelection.from_parameters(selection) if selection else None,
+            cards=None if cards is None else frozenset(cards),
         )
 
 
@@ -105,10 +120,13 @@ def exchange_export(
     )
 
 
-def exchange_export_queued(*, run: ExchangeRun, wait: float = 0) -> None:
-    """Export for a run that waits in the journal, by its parameters; may run twice."""
-    order = ExportOrder.from_parameters(run.parameters)
-    queued_run(run=run, work=order.work, needs=order.needs, wait=wait)
+def exchange_queued(*, run: ExchangeRun, wait: float = 0, stop: threading.Event | None = None) -> None:
+    """Do a run that waits in the journal, by its kind and parameters; behaves as `queued_run`."""
+    if run.kind == ExchangeRun.Kind.EXPORT:
+        order = ExportOrder.from_parameters(run.parameters)
+        queued_run(run=run, work=order.work, needs=order.needs, wait=wait, stop=stop)
+    else:
+        queued_run(run=run, work=load_run, needs=_LOAD_NEEDS, wait=wait, stop=stop)
 
 
 def exchange_export_preview(*, connection: Connection, order: ExportOrder) -> Summary:
@@ -117,7 +135,7 @@ def exchange_export_preview(*, connection: Connection, order: ExportOrder) -> Su
     Raises NotReady when the export would send stock and there is no warehouse to send it from.
     """
     readiness_require(organization=connection.organization, needs=order.needs - {Need.CABINET})
-    return export_preview(connection=connection, parts=order.parts, day=order.day, full=order.full)
+    return order.preview(connection)
 
 
 def exchange_check(

@@ -21,12 +21,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from django.db import Error, connections
+from django.db import Error
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from exchange.models import Connection, ConnectionState
-from exchange.services.errors import LeaseBusy, LeaseLost, RunInterrupted
+from exchange.services.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
+from exchange.services.keeper import Keeper
 
 LEASE_SECONDS: Final = 15
 RENEWAL_SECONDS: Final = 5
@@ -39,14 +40,17 @@ logger = logging.getLogger(__name__)
 class Lease:
     """The right to run an exchange of one connection, made by `lease_hold`.
 
-    `stop`, once set, makes the methods raise RunInterrupted: the holder ends at the next place where it may.
+    `stop`, once set, makes the methods raise RunInterrupted: the holder ends at the next place where it may. So does
+    `cancel`, by RunCancelled. `keeper` renews the lease, and does what else is to be done while it is held.
     """
 
     def __init__(self, *, connection: Connection, stop: threading.Event) -> None:
         self.connection = connection
         self.holder = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex}"
+        self.keeper = Keeper(name=f"lease-{connection.pk}", interval=RENEWAL_SECONDS, patience=LEASE_SECONDS)
+        self.keeper.add(self._renewed_by_keeper)
         self._stop = stop
-        self._ended = threading.Event()
+        self._cancelled = threading.Event()
         self._in_doubt = False
         self._renewed_at = time.monotonic()
 
@@ -70,9 +74,15 @@ class Lease:
             self.renew()
 
     def pause(self, seconds: float) -> None:
-        """Sleep, though not through a stop or the loss of the lease. Raises as `renew` does."""
-        self._stop.wait(seconds)
-        self.ensure()
+        """Sleep, though not through a stop, a cancellation or the loss of the lease. Raises as `renew` does."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self._stop.wait(min(left, _POLL_SECONDS))
+            self.ensure()
+
+    def cancel(self) -> None:
+        """Let the holder end at the next place where it may; from any thread."""
+        self._cancelled.set()
 
     def _take(self, wait: float) -> None:
         deadline = time.monotonic() + wait
@@ -99,22 +109,10 @@ class Lease:
             self._renewed_at = asked_at
         return bool(held)
 
-    def _keep(self) -> None:
-        """Renew until the end; the thread of `lease_hold`, with a database connection of its own.
-
-        A database that does not answer is no loss: `ensure` and `renew` find out in the holder's own thread.
-        """
-        try:
-            while not self._ended.wait(RENEWAL_SECONDS):
-                try:
-                    if not self._write(Q(lease_holder=self.holder)):
-                        self._in_doubt = True
-                        return
-                except Error:
-                    logger.warning("The lease of connection %s was not renewed", self.connection.pk, exc_info=True)
-                    connections.close_all()
-        finally:
-            connections.close_all()
+    def _renewed_by_keeper(self) -> bool:
+        """Renew, and say whether it is still ours: `ensure` tells the loss in the holder's own thread."""
+        self._in_doubt = not self._write(Q(lease_holder=self.holder))
+        return not self._in_doubt
 
     def _give_back(self) -> None:
         try:
@@ -128,6 +126,8 @@ class Lease:
     def _heed_stop(self) -> None:
         if self._stop.is_set():
             raise RunInterrupted
+        if self._cancelled.is_set():
+            raise RunCancelled
 
 
 @contextmanager
@@ -141,14 +141,10 @@ def lease_hold(
     ConnectionState.objects.get_or_create(connection=connection)
     lease = Lease(connection=connection, stop=stop or threading.Event())
     lease._take(wait)
-    keeper = threading.Thread(target=lease._keep, name=f"lease-{connection.pk}", daemon=True)
-    keeper.start()
     try:
-        yield lease
+        with lease.keeper:
+            yield lease
     finally:
-        lease._ended.set()
-        # No longer than a lease: a database that hangs must not keep the holder from telling how its work ended.
-        keeper.join(LEASE_SECONDS)
         lease._give_back()
 
 

@@ -3,23 +3,38 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from django.utils import timezone
 
 from accounting.models import User
-from exchange.ikassa.errors import IkassaError
+from exchange.ikassa.errors import ConfigurationError, IkassaError, TemporaryError
+from exchange.log import run_logged
 from exchange.models import Connection, ExchangeRun
-from exchange.services.connections import client_open
+from exchange.services.connections import client_open, connection_note
 from exchange.services.context import ExchangeContext, RunContext, Summary
-from exchange.services.errors import ExchangeError, LeaseBusy, LeaseLost, RunInterrupted
+from exchange.services.errors import ExchangeError, LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
+from exchange.services.journal import (
+    ERROR_LENGTH,
+    HEARTBEAT_SECONDS,
+    run_beat,
+    run_begin,
+    run_create,
+    run_end,
+    run_repeat,
+)
+from exchange.services.keeper import Keeper
 from exchange.services.lease import Lease, lease_hold
+from exchange.services.queue import runs_enqueue
 from exchange.services.readiness import Need, readiness_require
 
-_ERROR_LENGTH = 2000
+#: How long a run waits in the queue for its connection before it is given up.
+BUSY_PATIENCE: Final = timedelta(hours=1)
 INTERNAL_ERROR = (
     "Внутренняя ошибка программы, обмен не завершён. Подробности записаны в журнал сервера; повторите обмен."
 )
@@ -84,6 +99,7 @@ def exchange_run(
             run = run_create(
                 connection=connection, kind=kind, trigger=trigger, parameters=parameters, started_by=started_by
             )
+            run_begin(run=run)
             return _record(run, _exchange_context(run, lease, needs), work)
     except LeaseBusy as busy:
         return RunOutcome(RunResult.BUSY, error=str(busy))
@@ -99,20 +115,35 @@ def queued_run(
     wait: float = 0,
     stop: threading.Event | None = None,
 ) -> None:
-    """Do as `exchange_run` does, for a run that waits in the journal.
+    """Do as `exchange_run` does, for a run that waits in the journal; one that has begun or ended is left alone.
 
-    May be called again, for instance after the worker that did it was killed: a run that has ended is left as it is.
+    While the connection is busy the run stays in the queue, for an hour. A run that the end of its process interrupts
+    is put into the queue again.
     """
     connection = Connection.objects.select_related("organization").get(runs=run)
     try:
         with lease_hold(connection=connection, wait=wait, stop=stop) as lease:
-            if not ExchangeRun.objects.filter(pk=run.pk, finished_at__isnull=False).exists():
+            if run_begin(run=run):
                 _record(run, _exchange_context(run, lease, needs), work)
-    except (LeaseBusy, RunInterrupted) as error:
-        # Only what has not begun: one that is under way elsewhere is not ours to end.
-        ExchangeRun.objects.filter(pk=run.pk, status=ExchangeRun.Status.QUEUED).update(
-            status=ExchangeRun.Status.INTERRUPTED, error=str(error)[:_ERROR_LENGTH], finished_at=timezone.now()
-        )
+    except LeaseBusy as busy:
+        if timezone.now() - run.created_at > BUSY_PATIENCE:
+            _give_up_waiting(run, str(busy))
+    except RunInterrupted:
+        runs_enqueue(runs=[run])
+    except BaseException:
+        # The process is being ended, or the task ran out of its time.
+        if run.status == ExchangeRun.Status.INTERRUPTED:
+            run_repeat(run=run, is_failure=True)
+        raise
+    else:
+        if run.status == ExchangeRun.Status.INTERRUPTED and stop is not None and stop.is_set():
+            run_repeat(run=run, is_failure=False)
+
+
+def _give_up_waiting(run: ExchangeRun, error: str) -> None:
+    ExchangeRun.objects.filter(pk=run.pk, status=ExchangeRun.Status.QUEUED).update(
+        status=ExchangeRun.Status.INTERRUPTED, error=error[:ERROR_LENGTH], finished_at=timezone.now()
+    )
 
 
 def reading_run(
@@ -125,49 +156,41 @@ def reading_run(
 ) -> RunOutcome:
     """Record work that only looks: it needs no lease, and goes on beside an exchange."""
     run = run_create(connection=connection, kind=kind, trigger=trigger, started_by=started_by)
-    return _record(run, nullcontext(RunContext(run)), work)
-
-
-def run_create(
-    *,
-    connection: Connection,
-    kind: ExchangeRun.Kind,
-    trigger: ExchangeRun.Trigger,
-    parameters: dict[str, Any] | None = None,
-    started_by: User | None = None,
-) -> ExchangeRun:
-    """Put a run into the journal, as one that waits for its turn."""
-    return ExchangeRun.objects.create(
-        organization=connection.organization,
-        connection=connection,
-        kind=kind,
-        trigger=trigger,
-        parameters=parameters or {},
-        started_by=started_by,
-    )
+    run_begin(run=run)
+    return _record(run, _reading_context(run), work)
 
 
 @contextmanager
 def _exchange_context(run: ExchangeRun, lease: Lease, needs: Iterable[Need]) -> Iterator[ExchangeContext]:
+    lease.keeper.add(partial(run_beat, run=run, cancel=lease.cancel))
     readiness_require(organization=run.organization, needs=needs)
     with client_open(connection=lease.connection, sleep=lease.pause) as client:
         yield ExchangeContext(run=run, connection=lease.connection, client=client, lease=lease)
+
+
+@contextmanager
+def _reading_context(run: ExchangeRun) -> Iterator[RunContext]:
+    with Keeper(name=f"run-{run.pk}", interval=HEARTBEAT_SECONDS, patience=HEARTBEAT_SECONDS) as keeper:
+        keeper.add(partial(run_beat, run=run))
+        yield RunContext(run)
 
 
 def _record(
     run: ExchangeRun, opened: AbstractContextManager[Context], work: Callable[[Context], Summary]
 ) -> RunOutcome:
     """Do the work and write down how it ended, whatever happens."""
-    run.status, run.started_at = ExchangeRun.Status.RUNNING, timezone.now()
-    run.done = run.total = 0
-    run.save(update_fields=["status", "started_at", "done", "total"])
+    with run_logged(run.pk):
+        return _done(run, opened, work)
+
+
+def _done(run: ExchangeRun, opened: AbstractContextManager[Context], work: Callable[[Context], Summary]) -> RunOutcome:
     context: Context | None = None
     try:
         with opened as context:
             context.summary = work(context)
     except Exception as error:
-        status, sentence = _explained(error)
-        return _ended(run, status, _summary(context), sentence)
+        status, failure, sentence = _explained(error)
+        return _ended(run, status, _summary(context), sentence, failure)
     except BaseException:
         # The process is being ended: Ctrl-C, or a background task that ran out of its time.
         _ended(run, ExchangeRun.Status.INTERRUPTED, _summary(context), str(RunInterrupted()))
@@ -180,22 +203,42 @@ def _summary(context: RunContext | None) -> Summary | None:
     return context.summary if context is not None else None
 
 
-def _explained(error: Exception) -> tuple[ExchangeRun.Status, str]:
+def _explained(error: Exception) -> tuple[ExchangeRun.Status, ExchangeRun.Failure, str]:
     """Return what the journal says of an error."""
-    if isinstance(error, LeaseLost | RunInterrupted):
-        return ExchangeRun.Status.INTERRUPTED, str(error)
+    if isinstance(error, LeaseLost | RunInterrupted | RunCancelled):
+        return ExchangeRun.Status.INTERRUPTED, ExchangeRun.Failure.NONE, str(error)
     if isinstance(error, ExchangeError):
-        return ExchangeRun.Status.FAILED, str(error)
+        return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, str(error)
     if isinstance(error, IkassaError):
         logger.warning("The exchange failed: %s", error)
-        return ExchangeRun.Status.FAILED, error.explanation
+        return ExchangeRun.Status.FAILED, _failure_of(error), error.explanation
     logger.error("The exchange failed by an error of ours", exc_info=error)
-    return ExchangeRun.Status.FAILED, INTERNAL_ERROR
+    return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, INTERNAL_ERROR
 
 
-def _ended(run: ExchangeRun, status: ExchangeRun.Status, summary: Summary | None, error: str = "") -> RunOutcome:
-    run.status, run.error, run.finished_at = status, error[:_ERROR_LENGTH], timezone.now()
-    run.counters = summary.as_dict() if summary is not None else {}
-    run.stage = ""
-    run.save(update_fields=["status", "error", "finished_at", "counters", "stage"])
+def _failure_of(error: IkassaError) -> ExchangeRun.Failure:
+    if isinstance(error, TemporaryError):
+        return ExchangeRun.Failure.UNREACHABLE
+    if isinstance(error, ConfigurationError):
+        return ExchangeRun.Failure.REFUSED
+    return ExchangeRun.Failure.OTHER
+
+
+def _ended(
+    run: ExchangeRun,
+    status: ExchangeRun.Status,
+    summary: Summary | None,
+    error: str = "",
+    failure: ExchangeRun.Failure = ExchangeRun.Failure.NONE,
+) -> RunOutcome:
+    run_end(
+        run=run,
+        status=status,
+        error=error[:ERROR_LENGTH],
+        failure=failure,
+        counters=summary.as_dict() if summary is not None else {},
+        stage="",
+    )
+    connection_note(run=run)
+    logger.info("The exchange ended: %s", status.value)
     return RunOutcome(RunResult.FAILED if error else RunResult.DONE, run, summary, error)

@@ -4,17 +4,23 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
+from django_q.models import OrmQ
 
+from exchange.ikassa.errors import ConnectionFailed, TokenRefused
 from exchange.models import Connection, ConnectionState, ExchangeMessage, ExchangeRun
+from exchange.services import lease as lease_module
 from exchange.services.context import ExchangeContext, Remark, Summary
 from exchange.services.errors import ExchangeError
+from exchange.services.journal import run_cancel, run_create
 from exchange.services.lease import lease_hold, lease_is_held
 from exchange.services.readiness import Need
-from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult, exchange_run, queued_run, run_create
+from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult, exchange_run, queued_run
 from tests.support.books import make_organization
 from tests.support.connections import make_connection
 from tests.support.sandbox import Sandbox
@@ -258,18 +264,29 @@ def test_a_queued_run_waits_in_the_journal_and_is_done_once(connection: Connecti
     assert (run.status, run.counters, calls) == (Status.DONE, {"documents": 1}, [run.pk])
 
 
-def test_a_run_whose_worker_was_killed_is_done_again(connection: Connection) -> None:
+def test_a_second_task_leaves_a_run_that_has_begun_to_the_watch(connection: Connection) -> None:
     run = queue(connection)
     ExchangeRun.objects.filter(pk=run.pk).update(status=Status.RUNNING)
 
     queued_run(run=run, work=nothing)
 
     run.refresh_from_db()
-    assert run.status == Status.DONE
+    assert (run.status, run.finished_at) == (Status.RUNNING, None)
 
 
-def test_a_queued_run_that_finds_the_connection_busy_says_so(connection: Connection) -> None:
+def test_a_queued_run_that_finds_the_connection_busy_stays_in_the_queue(connection: Connection) -> None:
     run = queue(connection)
+    with lease_hold(connection=connection):
+        queued_run(run=run, work=nothing)
+
+    run.refresh_from_db()
+    assert run.status == Status.QUEUED
+
+
+def test_a_queued_run_that_waited_an_hour_for_its_connection_says_so(connection: Connection) -> None:
+    run = queue(connection)
+    run.created_at -= timedelta(minutes=61)
+    run.save()
     with lease_hold(connection=connection):
         queued_run(run=run, work=nothing)
 
@@ -278,11 +295,123 @@ def test_a_queued_run_that_finds_the_connection_busy_says_so(connection: Connect
     assert "уже выполняется" in run.error
 
 
-def test_a_run_that_is_under_way_elsewhere_is_left_alone(connection: Connection) -> None:
-    run = queue(connection)
-    ExchangeRun.objects.filter(pk=run.pk).update(status=Status.RUNNING)
-    with lease_hold(connection=connection):
-        queued_run(run=run, work=nothing)
+def test_a_queued_run_whose_process_is_stopped_is_queued_again_without_losing_an_attempt(
+    connection: Connection,
+) -> None:
+    run, stop = queue(connection), threading.Event()
+
+    def work(context: ExchangeContext) -> Summary:
+        stop.set()
+        context.progress(done=200)
+        return Counted()
+
+    queued_run(run=run, work=work, stop=stop)
 
     run.refresh_from_db()
-    assert (run.status, run.finished_at) == (Status.RUNNING, None)
+    again = ExchangeRun.objects.get(status=Status.QUEUED)
+    assert run.status == Status.INTERRUPTED
+    assert (again.repeats, again.attempt, again.kind, again.trigger) == (run, 1, run.kind, run.trigger)
+
+
+def test_a_queued_run_that_ran_out_of_its_time_is_queued_again_as_a_second_attempt(connection: Connection) -> None:
+    run = queue(connection)
+
+    with pytest.raises(SystemExit):
+        queued_run(run=run, work=fail(SystemExit()))
+
+    run.refresh_from_db()
+    assert run.status == Status.INTERRUPTED
+    assert ExchangeRun.objects.get(repeats=run).attempt == 2
+
+
+def test_a_queued_run_of_a_process_that_is_stopping_waits_for_another_one(connection: Connection) -> None:
+    run, stop = queue(connection), threading.Event()
+    stop.set()
+
+    queued_run(run=run, work=nothing, stop=stop)
+
+    run.refresh_from_db()
+    assert run.status == Status.QUEUED
+    assert OrmQ.objects.count() == 1
+
+
+def test_a_run_that_waits_is_cancelled_at_once(connection: Connection) -> None:
+    run = queue(connection)
+
+    assert run_cancel(run=run)
+    queued_run(run=run, work=nothing)
+
+    run.refresh_from_db()
+    assert (run.status, run.started_at) == (Status.INTERRUPTED, None)
+
+
+def test_a_run_under_way_is_cancelled_between_two_batches_and_not_repeated(connection: Connection) -> None:
+    run = queue(connection)
+
+    def work(context: ExchangeContext) -> Summary:
+        context.progress(done=200)
+        assert run_cancel(run=run)
+        context.progress(done=400)
+        return Counted()
+
+    queued_run(run=run, work=work)
+
+    run.refresh_from_db()
+    assert (run.status, run.done) == (Status.INTERRUPTED, 200)
+    assert "прерван в журнале обмена" in run.error
+    assert ExchangeRun.objects.count() == 1
+
+
+def test_a_cancellation_ends_the_wait_for_a_cabinet_that_asks_to_come_later(
+    connection: Connection, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease_module, "RENEWAL_SECONDS", 0.05)
+    sandbox.faults(rate_limit={"value": 60, "count": 100})
+    run = queue(connection)
+    ExchangeRun.objects.filter(pk=run.pk).update(cancel_requested=True)
+
+    queued_run(run=run, work=ask_for_workstations)
+
+    run.refresh_from_db()
+    assert run.status == Status.INTERRUPTED
+
+
+def test_a_run_that_has_ended_cannot_be_cancelled(connection: Connection) -> None:
+    run = load(connection, nothing).run
+    assert run is not None
+
+    assert not run_cancel(run=run)
+
+    run.refresh_from_db()
+    assert run.status == Status.DONE
+
+
+def test_a_run_taken_for_dead_that_wakes_up_changes_nothing_in_the_journal(connection: Connection) -> None:
+    def work(context: ExchangeContext) -> Summary:
+        ExchangeRun.objects.update(status=Status.INTERRUPTED, finished_at=timezone.now(), error="Процесс умер.")
+        return Counted({"documents": 1})
+
+    load(connection, work)
+
+    run = ExchangeRun.objects.get()
+    assert (run.status, run.error, run.counters) == (Status.INTERRUPTED, "Процесс умер.", {})
+
+
+def test_a_silent_cabinet_is_remembered_from_the_first_failure_until_an_exchange_succeeds(
+    connection: Connection,
+) -> None:
+    for _ in range(2):
+        load(connection, fail(ConnectionFailed("нет пути")))
+    first = ExchangeRun.objects.earliest("id")
+    assert ConnectionState.objects.get().unreachable_since == first.started_at
+
+    load(connection, nothing)
+    assert ConnectionState.objects.get().unreachable_since is None
+
+
+def test_a_refused_token_is_remembered_until_it_is_accepted(connection: Connection) -> None:
+    load(connection, fail(TokenRefused()))
+    assert ConnectionState.objects.get().refused_since
+
+    load(connection, nothing)
+    assert ConnectionState.objects.get().refused_since is None

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from exchange import tasks
@@ -30,7 +31,7 @@ def connection(sandbox: Sandbox) -> Connection:
 def do_what_is_queued() -> None:
     """Call what stands in the queue, as a worker would; it stays there, as after the death of the worker."""
     task = OrmQ.objects.get().task
-    task["func"](*task["args"])
+    import_string(task["func"])(*task["args"])
 
 
 def test_a_load_that_is_asked_for_waits_in_journal_and_queue(connection: Connection) -> None:

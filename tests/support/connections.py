@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from accounting.models import CashRegister, Organization
-from exchange.models import Connection, LoadSettings
+from exchange.models import Connection, ExchangeSchedule, LoadSettings
 from tests.support.books import make_organization, make_register
 
 
@@ -28,3 +28,8 @@ def make_load_settings(
     return LoadSettings.objects.create(
         organization=cash_register.organization, cash_register=cash_register, date=date, **fields
     )
+
+
+def make_schedule(*, connection: Connection | None = None, **fields: Any) -> ExchangeSchedule:
+    """A schedule of a load every quarter of an hour, not planned yet."""
+    return ExchangeSchedule.objects.create(connection=connection or make_connection(), **fields)

@@ -1,0 +1,172 @@
+"""What happens to the row of a run: made, begun, kept alive, cancelled, ended, tried again.
+
+Every step is an UPDATE with a condition, so that two who meet over a run cannot both take it: a second worker with the
+same task, the watch that takes a run for dead, a person who cancels it.
+"""
+
+import os
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounting.models import User
+from exchange.models import Connection, ExchangeRun, ExchangeSchedule
+from exchange.services.errors import RunCancelled
+from exchange.services.queue import runs_enqueue
+
+HEARTBEAT_SECONDS: Final = 5
+#: A run that gave no sign of life for so long has no worker any more.
+DEAD_AFTER: Final = timedelta(seconds=30)
+#: A run that waits for so long has lost its task; a longer time while other tasks wait too.
+LOST_AFTER: Final = timedelta(seconds=60)
+LOST_IN_A_FULL_QUEUE_AFTER: Final = timedelta(minutes=10)
+#: A run that takes its worker with it must not do so for ever.
+ATTEMPTS: Final = 3
+ERROR_LENGTH: Final = 2000
+
+_WORKER_DIED: Final = "Обмен прерван: процесс, который его вёл, перестал отвечать. Сделанное до этого сохранено."
+_TRIED_AGAIN: Final = "Обмен будет повторён."
+_GIVEN_UP: Final = (
+    "Попыток было {attempts}, больше обмен сам не повторяется. Посмотрите журнал сервера и запустите обмен вручную."
+)
+
+Status = ExchangeRun.Status
+
+
+def run_create(
+    *,
+    connection: Connection,
+    kind: ExchangeRun.Kind,
+    trigger: ExchangeRun.Trigger,
+    parameters: dict[str, Any] | None = None,
+    started_by: User | None = None,
+    schedule: ExchangeSchedule | None = None,
+) -> ExchangeRun:
+    """Put a run into the journal, as one that waits for its turn."""
+    return ExchangeRun.objects.create(
+        organization=connection.organization,
+        connection=connection,
+        kind=kind,
+        trigger=trigger,
+        parameters=parameters or {},
+        started_by=started_by,
+        schedule=schedule,
+    )
+
+
+def run_begin(*, run: ExchangeRun) -> bool:
+    """Take a run that waits; say whether it was ours to take."""
+    started_at, worker = timezone.now(), f"{socket.gethostname()[:40]}:{os.getpid()}"
+    taken = ExchangeRun.objects.filter(pk=run.pk, status=Status.QUEUED).update(
+        status=Status.RUNNING, started_at=started_at, heartbeat_at=Now(), worker=worker
+    )
+    if taken:
+        run.status, run.started_at, run.worker = Status.RUNNING, started_at, worker
+    return bool(taken)
+
+
+def run_beat(*, run: ExchangeRun, cancel: Callable[[], None] | None = None) -> bool:
+    """Write a sign of life; call `cancel` and return False once the run was cancelled or taken for dead."""
+    going_on = ExchangeRun.objects.filter(pk=run.pk, status=Status.RUNNING, cancel_requested=False)
+    if going_on.update(heartbeat_at=Now()):
+        return True
+    if cancel is not None:
+        cancel()
+    return False
+
+
+def run_end(*, run: ExchangeRun, status: ExchangeRun.Status, **facts: Any) -> bool:
+    """Write how a run ended, unless that stands in the journal already; say whether it was written."""
+    run.status, run.finished_at = status, timezone.now()
+    for name, value in facts.items():
+        setattr(run, name, value)
+    ended = ExchangeRun.objects.filter(pk=run.pk, finished_at__isnull=True).update(
+        status=status, finished_at=run.finished_at, **facts
+    )
+    return bool(ended)
+
+
+def run_cancel(*, run: ExchangeRun) -> bool:
+    """Cancel a run: at once if it waits, else between two of its batches. Says whether anything was cancelled."""
+    waiting = ExchangeRun.objects.filter(pk=run.pk, status=Status.QUEUED)
+    if waiting.update(status=Status.INTERRUPTED, finished_at=timezone.now(), error=str(RunCancelled())):
+        return True
+    return bool(ExchangeRun.objects.filter(pk=run.pk, status=Status.RUNNING).update(cancel_requested=True))
+
+
+@transaction.atomic
+def run_repeat(*, run: ExchangeRun, is_failure: bool) -> ExchangeRun | None:
+    """Queue a run anew that was interrupted; None when that was its last attempt.
+
+    An interruption that is no failure, such as a restart of the program, does not count as an attempt.
+    """
+    if is_failure and run.attempt >= ATTEMPTS:
+        return None
+    again = ExchangeRun.objects.create(
+        organization_id=run.organization_id,
+        connection_id=run.connection_id,
+        kind=run.kind,
+        trigger=run.trigger,
+        parameters=run.parameters,
+        started_by_id=run.started_by_id,
+        schedule_id=run.schedule_id,
+        attempt=run.attempt + is_failure,
+        repeats=run,
+    )
+    runs_enqueue(runs=[again])
+    return again
+
+
+def dead_runs_bury() -> list[ExchangeRun]:
+    """Mark runs whose worker died as interrupted and queue them anew; return the ones that were buried.
+
+    A command is not repeated: whoever started it sees that it ended. May run anywhere at once.
+    """
+    dead = ExchangeRun.objects.filter(status=Status.RUNNING, heartbeat_at__lt=Now() - DEAD_AFTER)
+    return [run for run in dead.order_by("id") if _dead_run_bury(run)]
+
+
+@transaction.atomic
+def _dead_run_bury(run: ExchangeRun) -> bool:
+    is_repeated = run.trigger != ExchangeRun.Trigger.COMMAND and run.connection_id is not None
+    what_next = ""
+    if is_repeated:
+        what_next = _TRIED_AGAIN if run.attempt < ATTEMPTS else _GIVEN_UP.format(attempts=run.attempt)
+    buried = ExchangeRun.objects.filter(
+        pk=run.pk, status=Status.RUNNING, heartbeat_at=run.heartbeat_at, finished_at__isnull=True
+    ).update(
+        status=Status.INTERRUPTED, finished_at=timezone.now(), error=f"{_WORKER_DIED} {what_next}".strip(), stage=""
+    )
+    if buried and is_repeated and not run.cancel_requested:
+        run_repeat(run=run, is_failure=True)
+    return bool(buried)
+
+
+def lost_runs_enqueue(*, waiting_tasks: int) -> list[ExchangeRun]:
+    """Queue anew the runs whose task was lost with the process that had taken it out of the queue, or that found their
+    connection busy; return them. `waiting_tasks` is how many tasks nobody has taken yet.
+
+    The queue itself would deliver such a task again only after an hour.
+    """
+    # While tasks wait, a run that waits is likely to be among them.
+    patience = LOST_AFTER if not waiting_tasks else LOST_IN_A_FULL_QUEUE_AFTER
+    lost = ExchangeRun.objects.filter(status=Status.QUEUED, enqueued_at__lt=timezone.now() - patience)
+    runs = list(lost.order_by("id")[:500])
+    for run in runs:
+        runs_enqueue(runs=[run])
+    return runs
+
+
+def old_runs_delete(*, days: int, limit: int = 2000) -> int:
+    """Delete runs that began more than so many days ago, with their messages; at most `limit` at a time."""
+    old = ExchangeRun.objects.filter(
+        created_at__lt=timezone.now() - timedelta(days=days), finished_at__isnull=False
+    ).order_by("created_at")
+    ids = list(old.values_list("pk", flat=True)[:limit])
+    ExchangeRun.objects.filter(pk__in=ids).delete()
+    return len(ids)
