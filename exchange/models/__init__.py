@@ -3,6 +3,16 @@
 from exchange.models.connection import Connection, ConnectionState, LoadSettings
 from exchange.models.inbox import InboxDocument
 from exchange.models.links import RemoteLink, StockLink
+from exchange.models.onec import (
+    OneCChunk,
+    OneCDelivery,
+    OneCDeliveryLine,
+    OneCFile,
+    OneCItem,
+    OneCRequest,
+    OneCSession,
+    OneCUser,
+)
 from exchange.models.runs import ExchangeMessage, ExchangeRun
 from exchange.models.schedules import ExchangeSchedule
 from exchange.models.troubles import NoticeRecipient, Trouble
@@ -17,6 +27,14 @@ __all__ = [
     "InboxDocument",
     "LoadSettings",
     "NoticeRecipient",
+    "OneCChunk",
+    "OneCDelivery",
+    "OneCDeliveryLine",
+    "OneCFile",
+    "OneCItem",
+    "OneCRequest",
+    "OneCSession",
+    "OneCUser",
     "RemoteLink",
     "StockLink",
     "Trouble",

@@ -18,12 +18,15 @@ class ExchangeRun(models.Model):
         REGISTERS = "registers", "Сверка касс"
         EXPORT = "export", "Выгрузка"
         LOAD = "load", "Загрузка документов"
+        ONEC_IMPORT = "onec_import", "Загрузка из 1С"
+        ONEC_EXPORT = "onec_export", "Выгрузка в 1С"
 
     class Trigger(models.TextChoices):
         MANUAL = "manual", "Вручную"
         SCHEDULE = "schedule", "По расписанию"
         API = "api", "API"
         COMMAND = "command", "Команда"
+        ONEC = "onec", "1С"
 
     class Status(models.TextChoices):
         QUEUED = "queued", "В очереди"
