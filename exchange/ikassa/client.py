@@ -79,6 +79,11 @@ class IkassaClient:
         """Withdraw goods and their stock rows from the registers."""
         return self._push(wire.REMOVE_SKUS, ids)
 
+    @staticmethod
+    def wire_form(element: dto.Pushed) -> dict[str, object]:
+        """Return an element (for a removal, an id) as it goes over the wire, for a person who asks what was sent."""
+        return wire.encode_pushed(element)
+
     # --- Reading back ---
 
     def list_warehouses(self) -> Iterator[dto.Numbered[dto.WarehouseElement]]:

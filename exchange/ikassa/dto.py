@@ -116,6 +116,10 @@ class StockElement:
     price: Decimal
 
 
+Pushed = WarehouseElement | CategoryElement | SkuElement | StockElement | str
+"""What is pushed; a bare text is the id of goods to be removed."""
+
+
 @dataclass(frozen=True, slots=True)
 class ElementError:
     code: str

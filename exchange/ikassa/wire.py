@@ -275,6 +275,21 @@ def encode_removal(sku_id: str) -> JsonObject:
     return {"id": sku_id}
 
 
+def encode_pushed(element: dto.Pushed) -> JsonObject:
+    """Return any element that is pushed, by its kind; a bare id is one to be removed."""
+    match element:
+        case dto.WarehouseElement():
+            return encode_warehouse(element)
+        case dto.CategoryElement():
+            return encode_category(element)
+        case dto.SkuElement():
+            return encode_sku(element)
+        case dto.StockElement():
+            return encode_stock(element)
+        case str():
+            return encode_removal(element)
+
+
 def _without_absent(element: JsonObject) -> JsonObject:
     """Leave out the keys that have nothing to say: null is never pushed."""
     return {key: value for key, value in element.items() if value is not None}

@@ -7,9 +7,10 @@ changes carry their `differences`.
 
 from exchange.services.export.candidates import card_candidates, selected_skus, stock_candidates
 from exchange.services.export.categories import categories_compare
+from exchange.services.export.changes import SkuChange, StockWarehouse
 from exchange.services.export.conditions import GoodsConditions
 from exchange.services.export.differences import Difference
-from exchange.services.export.goods import goods_load, goods_of, sku_key
+from exchange.services.export.goods import Goods, goods_load, goods_of, sku_key
 from exchange.services.export.items import barcodes_choose, cards_compare
 from exchange.services.export.preview import export_preview
 from exchange.services.export.run import export_run
@@ -17,18 +18,21 @@ from exchange.services.export.scope import ExportScope, export_scope
 from exchange.services.export.selection import GoodsSelection
 from exchange.services.export.stock import StockRow, stock_compare, stock_push, stock_rows
 from exchange.services.export.summary import ExportPart, ExportSummary, Notice, Rejected
-from exchange.services.export.warehouses import stock_warehouses, warehouses_compare
+from exchange.services.export.warehouses import stock_warehouses, warehouse_places, warehouses_compare
 
 __all__ = [
     "Difference",
     "ExportPart",
     "ExportScope",
     "ExportSummary",
+    "Goods",
     "GoodsConditions",
     "GoodsSelection",
     "Notice",
     "Rejected",
+    "SkuChange",
     "StockRow",
+    "StockWarehouse",
     "barcodes_choose",
     "card_candidates",
     "cards_compare",
@@ -45,5 +49,6 @@ __all__ = [
     "stock_push",
     "stock_rows",
     "stock_warehouses",
+    "warehouse_places",
     "warehouses_compare",
 ]

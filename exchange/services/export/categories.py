@@ -34,6 +34,7 @@ def categories_compare(scope: ExportScope) -> Findings[CategoryChange]:
                 parent=categories[category.parent_id].guid if category.parent_id else None,
             ),
             accepted=link.accepted if link else None,
+            refusal=link.error if link and link.error_code else "",
         )
         findings.add(change, link)
     in_order = {category.pk for category in ordered}

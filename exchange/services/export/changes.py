@@ -20,6 +20,7 @@ class CardChange(Generic[Element]):
     """A card that is not in the cabinet, or not as it is in the books; `title` names it in a sentence.
 
     `pending` is a Russian sentence about what the card cannot carry yet: it goes out, and is looked at again.
+    `refusal` is why the cabinet did not take it the last time.
     """
 
     title: str
@@ -27,6 +28,7 @@ class CardChange(Generic[Element]):
     element: Element
     accepted: Mapping[str, object] | None
     pending: str = ""
+    refusal: str = ""
 
     @property
     def wire_id(self) -> str:

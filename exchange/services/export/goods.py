@@ -60,21 +60,21 @@ class Goods:
 
 
 def goods_load(*, sku_ids: Collection[int]) -> list[Goods]:
-    """Return the goods of the skus by sku id, in four queries.
+    """Return the goods of the skus by sku id, in three queries.
 
     Left out is a sku that is gone meanwhile, or whose item has no base package.
     """
     skus = list(Sku.objects.filter(pk__in=sku_ids).select_related("item").order_by("pk"))
-    # Categories and units are few: read apart, each becomes one object and not one for every sku.
+    # Categories are few: read apart, each becomes one object and not one for every sku.
     prefetch_related_objects([sku.item for sku in skus], "category")
     return goods_of(skus)
 
 
 def goods_of(skus: Sequence[Sku]) -> list[Goods]:
-    """Return the goods of skus that came with their items, in two queries; see `goods_load`."""
+    """Return the goods of skus that came with their items, in one query; see `goods_load`."""
     wanted = Q(item__in={sku.item_id for sku in skus}, is_base=True)
     wanted |= Q(pk__in={sku.item.export_package_id for sku in skus} - {None})
-    packages = {package.pk: package for package in ItemPackage.objects.filter(wanted).prefetch_related("unit")}
+    packages = {package.pk: package for package in ItemPackage.objects.filter(wanted).select_related("unit")}
     bases = {package.item_id: package for package in packages.values() if package.is_base}
     return [
         Goods(sku=sku, package=packages.get(sku.item.export_package_id) or bases[sku.item_id], base=bases[sku.item_id])

@@ -75,6 +75,7 @@ def cards_compare(
             name=one.name,
             element=_element(one, barcode.value if barcode else "", category.guid if category else None),
             accepted=link.accepted if link else None,
+            refusal=link.error if link and link.error_code else "",
             pending=pending,
             goods=one,
             barcode=barcode,

@@ -1,6 +1,8 @@
 """Warehouses: their cards, and which of them have stock and prices to show to the registers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounting.models import Currency, PriceType, Warehouse
 from exchange.ikassa.dto import WarehouseElement
@@ -14,14 +16,14 @@ from exchange.services.export.work import PartWork
 WarehouseChange = CardChange[WarehouseElement]
 
 
-def organization_warehouses(scope: ExportScope) -> list[Warehouse]:
+def organization_warehouses(scope: ExportScope) -> QuerySet[Warehouse]:
     warehouses = Warehouse.objects.filter(organization=scope.connection.organization_id)
-    return list(warehouses.select_related("retail_price_type").order_by("pk"))
+    return warehouses.select_related("retail_price_type").order_by("pk")
 
 
 def warehouses_compare(scope: ExportScope) -> Findings[WarehouseChange]:
     """Return the warehouses of the organisation that the cabinet does not have as they are; they are few."""
-    warehouses = organization_warehouses(scope)
+    warehouses = list(organization_warehouses(scope))
     links = card_links(
         connection=scope.connection, kind=RemoteLink.Kind.WAREHOUSE, keys=[warehouse.guid for warehouse in warehouses]
     )
@@ -33,6 +35,7 @@ def warehouses_compare(scope: ExportScope) -> Findings[WarehouseChange]:
             name=warehouse.name,
             element=WarehouseElement(id=warehouse.guid, name=warehouse.name, address=warehouse.address),
             accepted=link.accepted if link else None,
+            refusal=link.error if link and link.error_code else "",
         )
         findings.add(change, link)
     findings.pick(scope.cards)
@@ -52,24 +55,26 @@ def _record(*, connection: Connection, answers: Sequence[Answer]) -> None:
 
 
 def stock_warehouses(scope: ExportScope) -> tuple[list[StockWarehouse], dict[int, Notice]]:
-    """Return the warehouses whose stock goes out, and why the others' does not, by warehouse id."""
-    warehouses = organization_warehouses(scope)
-    links = card_links(
-        connection=scope.connection, kind=RemoteLink.Kind.WAREHOUSE, keys=[warehouse.guid for warehouse in warehouses]
-    )
+    """Return the warehouses whose stock goes out, and why the others' does not, by warehouse id; in one query."""
     places, passed_over = [], {}
-    for warehouse in warehouses:
-        link = links.get(warehouse.guid)
-        number = link.number if link else None
-        price_type, reason = _selling_price_type(warehouse)
-        if price_type and number is None and not scope.will_send(ExportPart.WAREHOUSES):
-            price_type, reason = None, "склад ещё не выгружен. Сначала выгрузите склады"
-        if price_type:
-            places.append(StockWarehouse(warehouse, price_type, number))
+    for warehouse, place, reason in warehouse_places(scope):
+        if place:
+            places.append(place)
         else:
             sentence = f"Склад «{warehouse}»: {reason}."
             passed_over[warehouse.pk] = Notice(warehouse.guid, warehouse.name, sentence)
     return places, passed_over
+
+
+def warehouse_places(scope: ExportScope) -> Iterator[tuple[Warehouse, StockWarehouse | None, str]]:
+    """Yield every warehouse of the organisation, as a place whose stock goes out, or why it does not."""
+    links = RemoteLink.objects.filter(connection=scope.connection, kind=RemoteLink.Kind.WAREHOUSE, key=OuterRef("guid"))
+    for warehouse in organization_warehouses(scope).annotate(number=Subquery(links.values("number"))):
+        price_type, reason = _selling_price_type(warehouse)
+        if price_type and warehouse.number is None and not scope.will_send(ExportPart.WAREHOUSES):
+            price_type, reason = None, "склад ещё не выгружен. Сначала выгрузите склады"
+        place = StockWarehouse(warehouse, price_type, warehouse.number) if price_type else None
+        yield warehouse, place, reason
 
 
 def _selling_price_type(warehouse: Warehouse) -> tuple[PriceType | None, str]:

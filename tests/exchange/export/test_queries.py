@@ -51,9 +51,9 @@ def test_an_export_with_nothing_to_do_builds_nothing(shop: Shop) -> None:
     shop.export()
     age()
     # The state; warehouses, categories and their links (4); removed and lost goods (2); candidates of cards;
-    # warehouses and their links once more (2); candidates of stock.
-    assert queries(shop) == 11
-    assert queries(shop, parts=[ExportPart.STOCK]) == 4
+    # warehouses with their numbers; candidates of stock.
+    assert queries(shop) == 10
+    assert queries(shop, parts=[ExportPart.STOCK]) == 3
 
 
 def test_the_books_are_written_to_a_batch_and_not_a_row_at_a_time(shop: Shop) -> None:

@@ -1,0 +1,175 @@
+"""«Найти ссылки» of goods: what has not been sent or differs from what the cabinet took, a page at a time.
+
+Candidates are walked in the order of their names by keyset, a hundred at a time, and only those that differ are shown;
+so a page costs the same at its beginning and at its end, with a hundred goods and with a hundred thousand.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from accounting.models import Barcode, Sku, Warehouse
+from exchange.services.export import (
+    Difference,
+    ExportPart,
+    ExportScope,
+    Goods,
+    SkuChange,
+    StockRow,
+    StockWarehouse,
+    barcodes_choose,
+    card_candidates,
+    cards_compare,
+    goods_of,
+    selected_skus,
+    stock_candidates,
+    stock_rows,
+    warehouse_places,
+)
+
+#: How many candidates are compared for one answer.
+SCANNED: Final = 100
+#: How many are compared to tell exactly how many differ, and how many are counted at all.
+EXACT: Final = 1000
+COUNTED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A retail warehouse in the tree: a place whose stock goes out, or why it does not."""
+
+    warehouse: Warehouse
+    place: StockWarehouse | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One sku in one warehouse: what differs, or why it is not sent."""
+
+    shelf: Shelf
+    stock: StockRow | None
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        return self.stock.change.differences if self.stock and not self.stock.reason else ()
+
+    @property
+    def reason(self) -> str:
+        return self.stock.reason if self.stock else ""
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.stock and (self.stock.link is None or self.stock.link.quantity is None))
+
+    @property
+    def refusal(self) -> str:
+        link = self.stock.link if self.stock else None
+        return link.error if link and link.error_code else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGoods:
+    """Goods that differ; `card` is None when the card itself does not, and only rows of stock and prices do."""
+
+    goods: Goods
+    barcode: Barcode | None
+    card: SkuChange | None
+    rows: tuple[FoundRow, ...]
+
+    @property
+    def is_new(self) -> bool:
+        return self.card is not None and self.card.is_new
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What differs of the card and of its rows; one price that changed on many shelves is told once."""
+        card = self.card.differences if self.card else ()
+        return list(dict.fromkeys([*card, *(each for row in self.rows for each in row.differences)]))
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why something is not sent, or was refused the last time."""
+        refusals = [self.card.refusal if self.card else "", *(row.refusal for row in self.rows)]
+        return list(dict.fromkeys(filter(None, [*refusals, *(row.reason for row in self.rows)])))
+
+    @property
+    def will_be_sent(self) -> bool:
+        return self.card is not None or any(row.differences for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsPage:
+    """A part of what was found; `after` is where the next one begins, `""` at the end."""
+
+    found: list[FoundGoods]
+    after: str
+
+
+def shelves_of(scope: ExportScope) -> list[Shelf]:
+    """Return the retail warehouses of the organisation. One query."""
+    return [
+        Shelf(warehouse, place, reason)
+        for warehouse, place, reason in warehouse_places(scope)
+        if warehouse.kind == Warehouse.Kind.RETAIL
+    ]
+
+
+def goods_candidates(scope: ExportScope, shelves: Sequence[Shelf]) -> QuerySet[Sku]:
+    """Return the skus whose cards, or rows in the warehouses, may have to be sent."""
+    cards = card_candidates(scope)
+    if scope.baseline is None or ExportPart.STOCK not in scope.parts:
+        return cards
+    stock = stock_candidates(scope, [shelf.warehouse for shelf in shelves if shelf.place])
+    return selected_skus(scope).filter(Q(pk__in=cards.values("pk")) | Q(pk__in=stock.values("pk")))
+
+
+def goods_page(scope: ExportScope, shelves: Sequence[Shelf], *, after: str = "", limit: int) -> GoodsPage:
+    """Return at most `limit` found goods out of the next hundred candidates after `after`, by name.
+
+    A page may be short, even empty, and not the last: only `after` says whether to go on. Eight queries.
+    """
+    candidates = goods_candidates(scope, shelves).select_related("item__category").order_by("item__name", "pk")
+    if after:
+        pk, _, name = after.partition(":")
+        candidates = candidates.filter(Q(item__name__gt=name) | Q(item__name=name, pk__gt=int(pk)))
+    skus = list(candidates[: SCANNED + 1])
+    looked_at = skus[:SCANNED]
+    found = goods_compare(scope, looked_at, shelves)
+    shown = found[:limit]
+    last = shown[-1].goods.sku if len(shown) < len(found) else (looked_at[-1] if len(skus) > SCANNED else None)
+    return GoodsPage(shown, f"{last.pk}:{last.item.name}" if last else "")
+
+
+def goods_count(scope: ExportScope, shelves: Sequence[Shelf]) -> tuple[int, bool]:
+    """Return how many goods are found, and whether that is exact: of many the candidates are counted, up to a cap."""
+    candidates = goods_candidates(scope, shelves)
+    skus = list(candidates.select_related("item__category").order_by()[: EXACT + 1])
+    if len(skus) <= EXACT:
+        return len(goods_compare(scope, skus, shelves)), True
+    return candidates.order_by()[: COUNTED + 1].count(), False
+
+
+def goods_compare(scope: ExportScope, skus: Sequence[Sku], shelves: Sequence[Shelf]) -> list[FoundGoods]:
+    """Return those of the skus that differ from what the cabinet took, or are held back. Seven queries."""
+    goods = goods_of(skus)
+    barcodes = barcodes_choose(goods=goods)
+    cards = {change.wire_id: change for change in cards_compare(scope, goods=goods, barcodes=barcodes).changes}
+    stock = _stock_of(scope, goods, shelves)
+    found = []
+    for one in goods:
+        rows = tuple(FoundRow(shelf, stock.get((one.sku.pk, shelf.warehouse.pk))) for shelf in shelves)
+        card = cards.get(one.key)
+        if card or any(row.differences or row.reason for row in rows):
+            found.append(FoundGoods(one, barcodes.get(one.sku.pk), card, rows))
+    return found
+
+
+def _stock_of(scope: ExportScope, goods: Sequence[Goods], shelves: Sequence[Shelf]) -> dict[tuple[int, int], StockRow]:
+    places = [shelf.place for shelf in shelves if shelf.place]
+    if ExportPart.STOCK not in scope.parts or not places:
+        return {}
+    rows = stock_rows(scope, goods=goods, places=places)
+    return {(row.goods.sku.pk, row.place.warehouse.pk): row for row in rows}
