@@ -13,6 +13,7 @@ from exchange.models.onec import (
     OneCSession,
     OneCUser,
 )
+from exchange.models.requests import GoodsFilter, RunRequest
 from exchange.models.runs import ExchangeMessage, ExchangeRun
 from exchange.models.schedules import ExchangeSchedule
 from exchange.models.troubles import NoticeRecipient, Trouble
@@ -24,6 +25,7 @@ __all__ = [
     "ExchangeMessage",
     "ExchangeRun",
     "ExchangeSchedule",
+    "GoodsFilter",
     "InboxDocument",
     "LoadSettings",
     "NoticeRecipient",
@@ -36,6 +38,7 @@ __all__ = [
     "OneCSession",
     "OneCUser",
     "RemoteLink",
+    "RunRequest",
     "StockLink",
     "Trouble",
     "WorkerHeartbeat",

@@ -102,7 +102,10 @@ class ExchangeRun(models.Model):
 
 
 class ExchangeMessage(models.Model):
-    """A line of the journal: what happened to which object; `code` is the cabinet's, when it gave one."""
+    """A line of the journal: what happened to which object; `code` is the cabinet's, when it gave one.
+
+    `payload` is what was sent for an object that the cabinet rejected, as it went over the wire.
+    """
 
     class Level(models.TextChoices):
         INFO = "info", "Сведения"
@@ -115,6 +118,7 @@ class ExchangeMessage(models.Model):
     object_key = models.CharField("Ид объекта", max_length=511, blank=True, default="")
     code = models.CharField("Код", max_length=100, blank=True, default="")
     text = models.CharField("Сообщение", max_length=2000)
+    payload = models.JSONField("Что отправлено", null=True, blank=True)
 
     class Meta:
         verbose_name = "сообщение обмена"

@@ -1,6 +1,6 @@
 """What the work of a run has in hand, and how it tells the journal where it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,12 +26,13 @@ class Summary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A line for the journal: `object_key` is the id on the wire, `code` the cabinet's code."""
+    """A line for the journal: `object_key` is the id on the wire, `code` the cabinet's, `payload` what was sent."""
 
     text: str
     object_key: str = ""
     code: str = ""
     level: ExchangeMessage.Level = ExchangeMessage.Level.WARNING
+    payload: Mapping[str, object] | None = None
 
 
 @dataclass
@@ -77,6 +78,7 @@ class RunContext:
                     object_key=remark.object_key[:_KEY_LENGTH],
                     code=remark.code[:_CODE_LENGTH],
                     text=remark.text[:_TEXT_LENGTH],
+                    payload=remark.payload,
                 )
                 for remark in remarks
             ],

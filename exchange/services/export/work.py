@@ -85,7 +85,8 @@ class PartWork:
                 continue
             self.summary.reject(self.part, Rejected(result.id, result.error.code, result.error.message))
             text = f"{change.title}: кабинет iKassa не принял. {result.error.message}"
-            remarks.append(Remark(text, result.id, result.error.code, ExchangeMessage.Level.ERROR))
+            payload = self.context.client.wire_form(change.element)
+            remarks.append(Remark(text, result.id, result.error.code, ExchangeMessage.Level.ERROR, payload))
         self.context.remark_all(remarks)
         self.advance(len(answers))
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounting.models import Barcode
 from accounting.services.catalogue import Variant
-from exchange.models import ConnectionState, RemoteLink, StockLink
+from exchange.models import ConnectionState, ExchangeMessage, RemoteLink, StockLink
 from exchange.services.export import ExportPart
 from exchange.services.runs import RunResult
 from tests.exchange.export.conftest import Shop
@@ -38,6 +38,14 @@ def test_a_rejected_card_stops_no_other_and_is_told_of_in_the_cabinets_words(sho
     link = RemoteLink.objects.get(key=rejected["object"])
     assert (link.accepted, link.number, link.checked_at) == (None, None, None)
     assert (link.error, link.error_code) == (rejected["message"], rejected["code"])
+
+
+def test_the_journal_keeps_what_was_sent_for_a_rejected_object(shop: Shop) -> None:
+    item = books.make_item(**too_long())
+    shop.run(ExportPart.ITEMS)
+    message = ExchangeMessage.objects.get(level=ExchangeMessage.Level.ERROR)
+    assert (message.object_key, message.payload["id"]) == (f"{item.guid}#c", f"{item.guid}#c")
+    assert message.payload["measure"] == {"code": "796", "name": "шт"}
 
 
 def test_a_rejected_card_is_sent_again_and_its_error_goes_when_it_is_taken(shop: Shop) -> None:
