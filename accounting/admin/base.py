@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import NestedObjects
 from django.db import connections, router
 from django.db.models import DecimalField, Model, QuerySet
@@ -62,6 +63,7 @@ class ShopModelAdmin(OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     list_max_show_all = 0
+    show_facets = ShowFacets.NEVER
     change_form_show_cancel_button = True
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

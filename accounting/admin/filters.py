@@ -68,7 +68,7 @@ class ConditionFilter(DropdownFilter):
 class ArchiveFilter(ConditionFilter):
     """A working list shows no archive until asked for it."""
 
-    title = "архив"
+    title = "Архив"
     parameter_name = "archive"
     all_option = ["", "Без архива"]
     conditions = {

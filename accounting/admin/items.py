@@ -121,7 +121,7 @@ class BalanceInline(SkuFactsInline):
 
 
 class BarcodeFilter(ConditionFilter):
-    title = "штрихкод"
+    title = "Штрихкод"
     parameter_name = "barcode"
     _barcodes = Barcode.objects.filter(sku__item=OuterRef("pk"))
     conditions = {"yes": ("Есть", Q(Exists(_barcodes))), "no": ("Нет", ~Q(Exists(_barcodes)))}

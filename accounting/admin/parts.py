@@ -82,7 +82,7 @@ class ItemPackageAdmin(ShopModelAdmin):
 
 
 class InternalFilter(ConditionFilter):
-    title = "код идентификации"
+    title = "Код идентификации"
     parameter_name = "internal"
     conditions = {"yes": ("Коды идентификации", Q(is_internal=True)), "no": ("Штрихкоды", Q(is_internal=False))}
 

@@ -7,17 +7,21 @@ from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission
+from django.db.models import ManyToManyField
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm
-from unfold.widgets import UnfoldAdminPasswordWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordWidget
 
 from accounting.admin.base import ShopTabularInline
 from accounting.models import Membership, User
 from accounting.services.access import user_groups_sync
 
 admin.site.unregister(Group)
+
+#: The library's two lists side by side do not fit the form.
+TICKS: Any = {ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
 
 ACTIONS = {"view": "просмотр", "add": "создание", "change": "изменение", "delete": "удаление"}
 
@@ -72,6 +76,7 @@ class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
     compressed_fields = True
+    formfield_overrides = TICKS
     list_filter_submit = True
     list_display = ["username", "full_name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser"]
@@ -101,6 +106,7 @@ class GroupAdmin(SuperuserOnlyMixin, BaseGroupAdmin, ModelAdmin):
     """Rights by the names of the pages; the tables of the libraries are the superuser's alone, so not offered."""
 
     compressed_fields = True
+    formfield_overrides = TICKS
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)

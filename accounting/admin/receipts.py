@@ -23,7 +23,7 @@ STATUS_COLOURS = {Receipt.Status.POSTED: "success", Receipt.Status.ANNULLED: "da
 
 
 class PaymentFilter(ConditionFilter):
-    title = "вид оплаты"
+    title = "Вид оплаты"
     parameter_name = "payment"
     conditions = {
         "cash": ("Наличные", Q(cash__gt=0)),
@@ -34,7 +34,7 @@ class PaymentFilter(ConditionFilter):
 
 
 class DiscountFilter(ConditionFilter):
-    title = "скидка"
+    title = "Скидка"
     parameter_name = "discounted"
     conditions = {"yes": ("Есть скидка", ~Q(discount=0)), "no": ("Без скидки", Q(discount=0))}
 
@@ -130,7 +130,7 @@ class SaleReceiptAdmin(ReceiptAdmin):
 
 
 class BaseFilter(ConditionFilter):
-    title = "основание"
+    title = "Основание"
     parameter_name = "base"
     conditions = {
         "none": ("Без основания", Q(base__isnull=True)),
@@ -141,7 +141,7 @@ class BaseFilter(ConditionFilter):
 
 
 class OverRefundedFilter(ConditionFilter):
-    title = "возвращено больше, чем продано"
+    title = "Возвращено больше, чем продано"
     parameter_name = "over_refunded"
     conditions = {"yes": ("Да", Q(is_over_refunded=True)), "no": ("Нет", Q(is_over_refunded=False))}
 

@@ -67,7 +67,7 @@ def comparison_rows(shift: CashShift) -> list[dict[str, Any]]:
 
 
 class DifferenceFilter(ConditionFilter):
-    title = "сверка с Z-отчётом"
+    title = "Сверка с Z-отчётом"
     parameter_name = "difference"
     conditions = {
         "yes": ("Есть разница", Q(discrepancy__gt=0)),
@@ -81,6 +81,7 @@ class CashShiftAdmin(FactAdmin):
     organization_path = "cash_register__organization"
     list_display = [
         "number",
+        "state",
         "opened_at",
         "closed_at",
         "cash_register",
@@ -89,7 +90,6 @@ class CashShiftAdmin(FactAdmin):
         "refund_count",
         "refund_sum",
         "net_sum",
-        "state",
     ]
     list_filter = [
         ("opened_at", PeriodFilter),

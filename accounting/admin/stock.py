@@ -36,7 +36,7 @@ class WarehouseAdmin(ScopedModelAdmin):
 
 
 class BalanceFilter(ConditionFilter):
-    title = "остаток"
+    title = "Остаток"
     parameter_name = "stock"
     conditions = {
         "below": ("Ниже нуля", Q(quantity__lt=0)),

@@ -13,7 +13,7 @@ from exchange.services.export.differences import LABELS, shown
 
 
 class ErrorFilter(ConditionFilter):
-    title = "ошибка"
+    title = "Ошибка"
     parameter_name = "failed"
     conditions = {"yes": ("Отклонено кабинетом", ~Q(error="")), "no": ("Без ошибок", Q(error=""))}
 

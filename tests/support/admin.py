@@ -31,7 +31,15 @@ from accounting.models import (
     User,
 )
 from accounting.services.stock_documents import StockLine, stock_document_create
-from exchange.models import ConnectionState, ExchangeMessage, ExchangeRun, InboxDocument, RemoteLink, StockLink
+from exchange.models import (
+    ConnectionState,
+    ExchangeMessage,
+    ExchangeRun,
+    ExchangeSchedule,
+    InboxDocument,
+    RemoteLink,
+    StockLink,
+)
 from tests.support import books
 from tests.support.connections import make_connection, make_load_settings, make_schedule
 
@@ -133,6 +141,7 @@ def _make_exchange(holding: Holding, *, sku: Sku) -> None:
         make_connection(organization=organization, server="api.ikassa.by", token=f"секрет {holding.mark}")
     )
     ConnectionState.objects.create(connection=connection)
+    holding.keep(ExchangeSchedule.objects.create(connection=connection))
     holding.keep(make_schedule(connection=connection))
     holding.keep(make_load_settings(cash_register=register))
     run = holding.keep(
