@@ -108,11 +108,15 @@ class IkassaClient:
 
         Raises CursorExpired when the feed must be read anew, with no cursor.
         """
+
+        def decode(payload: wire.JsonObject) -> dto.FeedPage:
+            page = wire.decode_feed_page(payload)
+            if page.has_more and page.cursor == cursor:
+                raise AnswerBroken(_STUCK)
+            return page
+
         query = wire.encode_feed_query(since, cursor or "", limit)
-        page = self._transport.get(wire.DOCUMENTS_PATH, query, wire.decode_feed_page)
-        if page.has_more and page.cursor == cursor:
-            raise AnswerBroken(_STUCK)
-        return page
+        return self._transport.get(wire.DOCUMENTS_PATH, query, decode)
 
     def read_document(self, uid: str) -> dto.FeedDocument:
         """Return one document. Raises DocumentUnknown."""
@@ -147,20 +151,25 @@ class IkassaClient:
         seen: set[str] = set()
         cursors = {""}
         cursor, has_more = "", True
+
+        def decode(payload: wire.JsonObject) -> wire.ListPage[Element]:
+            page = wire.decode_list_page(payload, listing)
+            if page.has_more and page.cursor in cursors:
+                raise AnswerBroken(_STUCK)
+            return page
+
         while has_more:
-            query = wire.encode_page_query(cursor, PAGE_LIMIT)
-            page = self._transport.get(listing.path, query, lambda payload: wire.decode_list_page(payload, listing))
+            page = self._transport.get(listing.path, wire.encode_page_query(cursor, PAGE_LIMIT), decode)
             for row in page.rows:
                 identity = listing.identify(row.element)
                 if identity not in seen:
                     seen.add(identity)
                     yield row
             cursor, has_more = page.cursor, page.has_more
-            if has_more and cursor in cursors:
-                raise AnswerBroken(_STUCK)
             cursors.add(cursor)
 
 
+# Raised while a page is decoded, so that it is asked for again: a cabinet that had nothing to add may have by then.
 _STUCK = "страницы списка не сменяются"
 
 

@@ -13,6 +13,7 @@ from requests import PreparedRequest
 from exchange.ikassa import client as client_module
 from exchange.ikassa import dto, errors
 from exchange.ikassa.client import IkassaClient
+from exchange.ikassa.transport import TRIES
 from tests.exchange.ikassa.conftest import API, TOKEN, Waits
 
 SINCE = datetime(2021, 1, 1, tzinfo=UTC)
@@ -227,7 +228,7 @@ def test_a_list_whose_cursor_goes_round_is_not_read_for_ever(
     with pytest.raises(errors.AnswerBroken):
         list(client.list_warehouses())
 
-    assert len(cabinet.calls) == len(cursors)
+    assert len(cabinet.calls) == len(cursors) - 1 + TRIES
 
 
 def test_more_without_a_cursor_is_not_believed(cabinet: responses.RequestsMock, client: IkassaClient) -> None:
@@ -293,6 +294,19 @@ def test_a_feed_that_does_not_move_on_is_not_read_for_ever(
 
     with pytest.raises(errors.AnswerBroken):
         client.read_documents(since=SINCE, cursor="c1")
+
+    assert len(cabinet.calls) == TRIES
+
+
+def test_an_empty_page_that_leaves_the_cursor_where_it_was_is_asked_for_again(
+    cabinet: responses.RequestsMock, client: IkassaClient
+) -> None:
+    for docs, cursor in (([], "c1"), ([{"kind": "sale"}], "c2")):
+        cabinet.add("GET", f"{API}/workstations.docs.list", json={"docs": docs, "cursor": cursor, "hasMore": True})
+
+    page = client.read_documents(since=SINCE, cursor="c1")
+
+    assert (len(page.documents), page.cursor) == (1, "c2")
 
 
 def test_one_document_is_read_by_its_uid(cabinet: responses.RequestsMock, client: IkassaClient) -> None:
