@@ -1,11 +1,17 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models.signals import post_migrate
 
 
-def role_permissions_ensure(**kwargs: Any) -> None:
-    """Give the roles their rights once a migration has written the permissions; the books come before the exchange."""
+def role_permissions_ensure(*, using: str, **kwargs: Any) -> None:
+    """Give the roles their rights once a migration has written the permissions; the books come before the exchange.
+
+    A migration of the sandbox's own database has nothing to do with them.
+    """
+    if using != DEFAULT_DB_ALIAS:
+        return
     from accounting.services.access import role_groups_ensure
     from exchange.services.access import exchange_role_permissions_ensure
 
