@@ -55,6 +55,8 @@ def company_create() -> Company:
         name=ORGANIZATION_NAME,
         full_name="Закрытое акционерное общество «Торговый дом «Комплексный»",
         unp=UNP,
+        # The demo's only shift is a closed one: archived, its receipts would be on no list a newcomer opens.
+        on_shift_close=Organization.OnShiftClose.KEEP,
     )
     price_type = PriceType.objects.create(guid=demo_guid("price type", "Розничная"), name="Розничная")
     warehouses = {
