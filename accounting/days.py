@@ -10,6 +10,11 @@ def today() -> date:
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
+def today_start() -> datetime:
+    """Return the aware moment at which the day it is now in Minsk began."""
+    return day_start(today())
+
+
 def day_start(day: date) -> datetime:
     """Return the aware moment at which `day` begins in Minsk."""
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

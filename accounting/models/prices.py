@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounting import days
 from accounting.models.base import Currency, DocumentStatus, Guided, MoneyField
 from accounting.models.catalogue import ItemPackage, Sku, check_package_of_sku
 
@@ -30,7 +31,7 @@ class PriceDocument(models.Model):
     """Установка цен номенклатуры: while posted, its lines stand in the register of prices."""
 
     number = models.CharField("Номер", max_length=20, blank=True)
-    effective_at = models.DateTimeField("Действует с", default=timezone.now)
+    effective_at = models.DateTimeField("Действует с", default=days.today_start)
     status = models.CharField(
         "Состояние", max_length=8, choices=DocumentStatus, default=DocumentStatus.DRAFT, editable=False
     )
@@ -95,13 +96,14 @@ class PriceDocumentLine(PriceRow):
 class Price(PriceRow):
     """A price in force from `effective_at` until the next row of the same sku, price type and package.
 
-    Of rows with the same moment the later written one is in force. `created_at` lets an export find prices that were
+    Of rows with the same moment the later written one is in force. It begins with a day unless somebody says otherwise:
+    registers get the prices that are in force when the day begins. `created_at` lets an export find prices that were
     written since the last one, whatever moment they are dated by.
     """
 
     sku = models.ForeignKey(Sku, models.CASCADE, related_name="prices", verbose_name="Номенклатура")
     package = models.ForeignKey(ItemPackage, models.CASCADE, related_name="+", verbose_name="Упаковка")
-    effective_at = models.DateTimeField("Действует с", default=timezone.now)
+    effective_at = models.DateTimeField("Действует с", default=days.today_start)
     created_at = models.DateTimeField("Записана", default=timezone.now, db_index=True, editable=False)
     document = models.ForeignKey(
         PriceDocument,

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
+from accounting import days
 from accounting.models import (
     DocumentStatus,
     ItemPackage,
@@ -48,13 +48,13 @@ def price_document_create(
     author: User | None = None,
     comment: str = "",
 ) -> PriceDocument:
-    """Write a draft with the next number; its prices are in force from `effective_at`, now if none is named.
+    """Write a draft with the next number; its prices are in force from `effective_at`.
 
-    Raises ValidationError.
+    If none is named, that is the beginning of today (Minsk). Raises ValidationError.
     """
     document = PriceDocument(
         number=document_number_next(documents=PriceDocument.objects.all()),
-        effective_at=effective_at or timezone.now(),
+        effective_at=effective_at or days.today_start(),
         author=author,
         comment=comment,
     )

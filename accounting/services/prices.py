@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
+from accounting import days
 from accounting.models import ItemPackage, Price, PriceType, Sku
 from accounting.services.catalogue import skus_touch
 
@@ -21,16 +21,16 @@ def price_set(
     package: ItemPackage | None = None,
     effective_at: datetime | None = None,
 ) -> Price:
-    """Set the price of a package (the base one if none is named) from a moment on, now if none is named.
+    """Set the price of a package from a moment on.
 
-    `value` in the price type's currency. Raises ValidationError.
+    If none is named, that is the base package and the beginning of today (Minsk). `value` in the price type's currency. Raises ValidationError.
     """
     price = Price(
         sku=sku,
         price_type=price_type,
         value=value,
         package=package or sku.item.packages.get(is_base=True),
-        effective_at=effective_at or timezone.now(),
+        effective_at=effective_at or days.today_start(),
     )
     price.full_clean()
     price.save()

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounting import days
 from accounting.models import DocumentStatus, Price, PriceDocument, PriceDocumentLine, PriceType, Sku
 from accounting.selectors.prices import prices_at_day_start, prices_in_force
 from accounting.services.price_documents import (
@@ -134,14 +135,20 @@ def test_a_day_begins_in_minsk(sku, retail):
     assert list(prices.values()) == [Decimal("10.00")]
 
 
-def test_a_price_is_set_for_the_base_package_from_now_on(sku, retail):
-    before = timezone.now()
-
+def test_a_price_is_set_for_the_base_package_from_the_beginning_of_today_so_it_goes_out_today(sku, retail):
     price = price_set(sku=sku, price_type=retail, value=Decimal("28.68"))
 
     assert price.package == base_package(sku)
-    assert before <= price.effective_at <= timezone.now()
-    assert in_force(sku, retail, timezone.now()) == Decimal("28.68")
+    today = prices_at_day_start(sku_ids=[sku.pk], price_type_ids=[retail.pk], day=days.today())
+    assert list(today.values()) == [Decimal("28.68")]
+    assert in_force(sku, retail, price.effective_at - timedelta(seconds=1)) is None
+
+
+def test_of_two_prices_set_in_one_day_the_later_one_is_in_force(sku, retail):
+    price_set(sku=sku, price_type=retail, value=Decimal("28.68"))
+    price_document_post(document=price_document_create(lines=[PriceLine(sku, retail, Decimal("29.90"))]))
+
+    assert in_force(sku, retail, days.today_start()) == Decimal("29.90")
 
 
 @pytest.mark.parametrize("value", ["-0.01", "1.005", "12345678901234.00"])
