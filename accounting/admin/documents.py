@@ -20,19 +20,8 @@ def is_posted(document: Any) -> bool:
     return getattr(document, "status", None) == DocumentStatus.POSTED
 
 
-class PostableMixin:
-    """A draft may be changed and deleted, a posted document neither until it is unposted.
-
-    A subclass posts by `post` and `unpost`, services that raise ValidationError.
-    """
-
-    actions_detail = ["post_document", "unpost_document"]
-
-    def post(self, document: Any) -> None:
-        raise NotImplementedError
-
-    def unpost(self, document: Any) -> None:
-        raise NotImplementedError
+class DraftsMixin:
+    """A draft may be changed and deleted, a posted document neither until it is unposted."""
 
     def may_keep(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tell whether the person keeps such documents, posted or not."""
@@ -47,6 +36,22 @@ class PostableMixin:
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer no deletion of many at once: among them could be posted ones."""
         return {}
+
+    @admin.display(description="Состояние", ordering="status")
+    def status_chip(self, document: Any) -> Any:
+        return chip(STATUS_COLOURS[DocumentStatus(document.status)], document.get_status_display())
+
+
+class PostableMixin(DraftsMixin):
+    """Buttons that post and unpost; a subclass does it by `post` and `unpost`, services that raise ValidationError."""
+
+    actions_detail = ["post_document", "unpost_document"]
+
+    def post(self, document: Any) -> None:
+        raise NotImplementedError
+
+    def unpost(self, document: Any) -> None:
+        raise NotImplementedError
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer the one of the two buttons that makes sense."""
@@ -94,7 +99,3 @@ class PostableMixin:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             stay_on_page(request)
-
-    @admin.display(description="Состояние", ordering="status")
-    def status_chip(self, document: Any) -> Any:
-        return chip(STATUS_COLOURS[DocumentStatus(document.status)], document.get_status_display())

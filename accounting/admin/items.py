@@ -127,6 +127,16 @@ class BarcodeFilter(ConditionFilter):
     conditions = {"yes": ("Есть", Q(Exists(_barcodes))), "no": ("Нет", ~Q(Exists(_barcodes)))}
 
 
+def card(*of_written_ones: str) -> Any:
+    """Return the groups of the card's fields; an export package is chosen among the packages of a written card."""
+    main = ["name", "print_name", "article", "category", "kind", "unit", "retail_vat_rate", "is_weight"]
+    return [
+        (None, {"fields": main}),
+        ("Продажа", {"fields": ["minimum_price", "marking_kind", *of_written_ones]}),
+        ("Обмен с 1С", {"fields": ["guid", "deletion_mark"]}),
+    ]
+
+
 @admin.register(Item)
 class ItemAdmin(ItemChoicesMixin, ShopModelAdmin):
     """Goods are marked for deletion, never deleted: the mark withdraws them from the registers."""
@@ -145,15 +155,8 @@ class ItemAdmin(ItemChoicesMixin, ShopModelAdmin):
     search_help_text = "Наименование, артикул или штрихкод"
     autocomplete_fields = ["category"]
     inlines = [SkuInline, PackageInline, BarcodeInline, PriceInline, BalanceInline]
-    main_fields = ["name", "print_name", "article", "category", "kind", "unit", "retail_vat_rate", "is_weight"]
-
-    def get_fieldsets(self, request: HttpRequest, obj: Item | None = None) -> Any:
-        written_only = ["export_package"] if obj else []
-        return [
-            (None, {"fields": self.main_fields}),
-            ("Продажа", {"fields": ["minimum_price", "marking_kind", *written_only]}),
-            ("Обмен с 1С", {"fields": ["guid", "deletion_mark"]}),
-        ]
+    fieldsets = card("export_package")
+    add_fieldsets = card()
 
     def get_inlines(self, request: HttpRequest, obj: Item | None = None) -> list[Any]:
         """A card that is not written yet has no parts to hang anything on."""

@@ -1,5 +1,6 @@
 """The ways out for held documents, as buttons of the inbox."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,6 +20,19 @@ from exchange.services.load.held import (
 )
 
 RETURNED = "Вернётся в проведение при следующей загрузке: {}."
+WHY = "Почему"
+
+
+def decision(
+    request: HttpRequest, document: InboxDocument, service: Callable[..., None], told: str
+) -> Callable[[], str]:
+    """Return what is done when the person agrees: the service, with him and the reason he wrote."""
+
+    def act() -> str:
+        service(document=document, user=request.user, reason=request.POST.get("reason", ""))
+        return told
+
+    return act
 
 
 class HeldDocumentsMixin:
@@ -60,29 +74,16 @@ class HeldDocumentsMixin:
             f"«{document}»: суммы чека не сходятся. {document.reason} Итог будет принят по оплатам, а разница "
             "записана строкой «Расхождение»."
         )
-
-        def act() -> str:
-            reason = request.POST.get("reason", "")
-            document_accept_as_printed(document=document, user=request.user, reason=reason)  # type: ignore[arg-type]
-            return f"«{document}» принят как напечатано и будет проведён при следующей загрузке."
-
-        return confirm(
-            self, request, document, question=question, button="Принять", act=act, reason_label="Почему принимается"
-        )
+        told = f"«{document}» принят как напечатано и будет проведён при следующей загрузке."
+        act = decision(request, document, document_accept_as_printed, told)
+        return confirm(self, request, document, question=question, button="Принять", act=act, reason_label=WHY)
 
     @action(description="Не учитывать", icon="block")
     def ignore_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
         document = self._decidable(request, object_id)
         question = f"«{document}» не попадёт в учёт. {document.reason} Его можно будет вернуть «Провести повторно»."
-
-        def act() -> str:
-            reason = request.POST.get("reason", "")
-            document_ignore(document=document, user=request.user, reason=reason)  # type: ignore[arg-type]
-            return f"«{document}» не учитывается."
-
-        return confirm(
-            self, request, document, question=question, button="Не учитывать", act=act, reason_label="Почему"
-        )
+        act = decision(request, document, document_ignore, f"«{document}» не учитывается.")
+        return confirm(self, request, document, question=question, button="Не учитывать", act=act, reason_label=WHY)
 
     def _decidable(self, request: HttpRequest, object_id: str) -> InboxDocument:
         document: InboxDocument | None = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
