@@ -104,8 +104,8 @@ class Builder:
     def place(self, element: _Element) -> str:
         return f"{self.file_name}, строка {element.sourceline}"
 
-    def refuse(self, element: _Element, target: str, reason: str, guid: str = "") -> None:
-        self.refusals.append(Refusal(self.place(element), target[:255], reason, guid))
+    def refuse(self, element: _Element, target: str, reason: str) -> None:
+        self.refusals.append(Refusal(self.place(element), target[:255], reason))
 
     def _id(self, element: _Element, children: Children, what: str) -> str | None:
         """Return the Ид, or None after reporting that there is none to know the object by."""
@@ -113,9 +113,12 @@ class Builder:
         name = text_of(children, "Наименование") or "без наименования"
         if not guid or len(guid) > 2 * GUID_LENGTH or any(len(part) > GUID_LENGTH for part in split_id(guid)):
             reason = "длиннее 255 знаков" if guid else "не указан"
-            self.refuse(element, f"{what} «{name}»", f"Ид {reason}. Проверьте выгрузку в 1С.")
+            self._refuse_whole(element, f"{what} «{name}»", f"Ид {reason}. Проверьте выгрузку в 1С.")
             return None
         return guid
+
+    def _refuse_whole(self, element: _Element, target: str, reason: str) -> None:
+        self.refusals.append(Refusal(self.place(element), target[:255], reason, local_name(element) == "Товар"))
 
     def _group(self, element: _Element) -> Iterator[Element]:
         """Yield a group and all that stand below it, parents first."""
@@ -171,7 +174,7 @@ class Builder:
         name = text_of(children, "Наименование")
         shown = f"Товар «{name or whole}»"
         if not guid:
-            self.refuse(element, shown, f"Ид «{whole}» не называет товара. Проверьте выгрузку в 1С.")
+            self._refuse_whole(element, shown, f"Ид «{whole}» не называет товара. Проверьте выгрузку в 1С.")
             return
         requisites = requisites_of(children)
         unit = first(children, "БазоваяЕдиница")
@@ -203,7 +206,7 @@ class Builder:
         name = text_of(children, "Наименование")
         shown = f"Предложение «{name or whole}»"
         if not guid:
-            self.refuse(element, shown, f"Ид «{whole}» не называет товара. Проверьте выгрузку в 1С.")
+            self._refuse_whole(element, shown, f"Ид «{whole}» не называет товара. Проверьте выгрузку в 1С.")
             return
         total = first(children, "Количество")
         yield Offer(

@@ -25,12 +25,12 @@ class SectionStart:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that cannot be read: `target` names it, `guid` is its Ид where there is one."""
+    """Something that cannot be read; `is_lost_product` when it is an item that nothing more is known of."""
 
     place: str
     target: str
     reason: str
-    guid: str = ""
+    is_lost_product: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,16 @@ def reading_run(
     return _record(run, _reading_context(run), work)
 
 
+def books_run(*, run: ExchangeRun, work: Callable[[RunContext], Summary]) -> RunOutcome | None:
+    """Do the work of a run that waits in the journal and has no cabinet at its other end; None if it has begun already.
+
+    To be called outside a transaction. Raises nothing that `work` raises but what ends the process.
+    """
+    if not run_begin(run=run):
+        return None
+    return _record(run, _reading_context(run), work)
+
+
 @contextmanager
 def _exchange_context(run: ExchangeRun, lease: Lease, needs: Iterable[Need]) -> Iterator[ExchangeContext]:
     lease.keeper.add(partial(run_beat, run=run, cancel=lease.cancel))

@@ -1,0 +1,98 @@
+"""manage.py onec: files of 1C by hand and from cron (design §5)."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from exchange.models import ExchangeRun
+from exchange.services.context import Summary
+from exchange.services.errors import ExchangeError, RunInterrupted
+from exchange.services.onec.runs import ExportSummary, onec_export, onec_import, organization_by_unp
+from exchange.services.onec.summary import ImportSummary, Outcome
+from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult
+
+TRIGGER = ExchangeRun.Trigger.COMMAND
+SHOWN = 20
+_OUTCOMES = {
+    Outcome.CREATED: "создано",
+    Outcome.CHANGED: "изменено",
+    Outcome.UNCHANGED: "без изменений",
+    Outcome.MARKED_DELETED: "помечено на удаление",
+}
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = (
+        "Обмен с 1С файлами CommerceML. Код возврата: 0 — всё сделано; 1 — сделано, но что-то отклонено "
+        "или требует внимания; 2 — не сделано."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        commands = parser.add_subparsers(dest="action", required=True, metavar="действие")
+        load = commands.add_parser("import", help="загрузить номенклатуру, цены и остатки")
+        load.add_argument("paths", nargs="+", type=Path, metavar="файл", help="файл xml или zip либо папка с ними")
+        export = commands.add_parser("export", help="выгрузить чеки, возвраты и отчёты за смену")
+        export.add_argument("--out", required=True, type=Path, metavar="ПАПКА", help="куда записать файлы")
+        for command in (load, export):
+            command.add_argument("--organization", required=True, metavar="УНП", help="УНП организации")
+            command.add_argument("--json", action="store_true", help="ответить одним объектом JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        action: Callable[[dict[str, Any]], RunOutcome] = getattr(self, f"_{options['action']}")
+        outcome = _outcome_of(action, options)
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False))
+        else:
+            for line in _lines(outcome.summary):
+                self.stdout.write(line)
+            if outcome.error:
+                self.stderr.write(outcome.error)
+        sys.exit(outcome.exit_code)
+
+    def _import(self, options: dict[str, Any]) -> RunOutcome:
+        organization = organization_by_unp(unp=options["organization"])
+        return onec_import(organization=organization, paths=options["paths"], trigger=TRIGGER)
+
+    def _export(self, options: dict[str, Any]) -> RunOutcome:
+        organization = organization_by_unp(unp=options["organization"])
+        return onec_export(organization=organization, folder=options["out"], trigger=TRIGGER)
+
+
+def _outcome_of(action: Callable[[dict[str, Any]], RunOutcome], options: dict[str, Any]) -> RunOutcome:
+    """Run an action; whatever goes wrong is an outcome too, for --json promises one object whatever happens."""
+    try:
+        return action(options)
+    except ExchangeError as error:
+        return RunOutcome(RunResult.FAILED, error=str(error))
+    except KeyboardInterrupt:
+        return RunOutcome(RunResult.FAILED, error=str(RunInterrupted()))
+    except Exception:
+        logger.exception("The command failed by an error of ours")
+        return RunOutcome(RunResult.FAILED, error=INTERNAL_ERROR)
+
+
+def _lines(summary: Summary | None) -> Iterator[str]:
+    if isinstance(summary, ExportSummary):
+        yield f"Выгружено: чеков {summary.receipts}, возвратов {summary.refunds}, отчётов за смену {summary.reports}"
+        yield from (f"  {name}" for name in summary.files)
+    if isinstance(summary, ImportSummary):
+        yield ", ".join(f"{title} {summary.total(outcome)}" for outcome, title in _OUTCOMES.items())
+        yield from _list_lines("Отклонено", summary.refused, summary.refused_count)
+        yield from _list_lines("Обратите внимание", summary.remarks, summary.remark_count)
+
+
+def _list_lines(title: str, rows: list[dict[str, str]], count: int) -> Iterator[str]:
+    if not count:
+        return
+    yield f"{title}: {count}"
+    for row in rows[:SHOWN]:
+        yield f"  {row['object']}: {row['reason']}" + (f" ({row['place']})" if row["place"] else "")
+    if count > SHOWN:
+        yield f"  … и ещё {count - SHOWN}; все — в «Журнале обмена»"

@@ -1,0 +1,66 @@
+"""Barcodes of a batch. One that the books have elsewhere stays there, for it may have been given by hand."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from accounting.models import Barcode, ItemPackage, Sku
+from exchange.services.onec.batches import Batch
+from exchange.services.onec.summary import Outcome, Part
+
+
+@dataclass(frozen=True, slots=True)
+class BarcodeOwner:
+    """The sku to which a file gives barcodes, at a characteristic or at the item as a whole."""
+
+    sku: Sku
+    place: str
+    is_characteristic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WantedBarcode:
+    value: str
+    owner: BarcodeOwner
+    package: ItemPackage
+
+
+def barcodes_write(batch: Batch, wanted: Collection[WantedBarcode]) -> None:
+    """Make missing barcodes; move one from the item as a whole to the characteristic that 1C names.
+
+    Must run inside a transaction. Identification codes given out here are never touched.
+    """
+    if not wanted:
+        return
+    values = {each.value for each in wanted}
+    found = Barcode.objects.filter(value__in=values).select_related("sku__item")
+    known: dict[str, Barcode] = {barcode.value: barcode for barcode in found}
+    new: list[Barcode] = []
+    moved: list[Barcode] = []
+    for each in wanted:
+        sku, barcode = each.owner.sku, known.get(each.value)
+        if barcode is None:
+            barcode = known[each.value] = Barcode(value=each.value, sku=sku, package=each.package)
+            new.append(barcode)
+        elif barcode.is_internal or barcode.sku.item_id != sku.item_id:
+            what = "код идентификации" if barcode.is_internal else "штрихкод"
+            batch.tally.refuse(
+                target=f"Штрихкод «{each.value}» товара «{sku}»",
+                reason=f"это уже {what} товара «{barcode.sku}». Уберите его у одного из них.",
+                place=each.owner.place,
+            )
+        elif barcode.pk and _must_move(barcode, each):
+            barcode.sku, barcode.package = sku, each.package
+            moved.append(barcode)
+        elif barcode.pk:
+            batch.tally.count(Part.BARCODES, Outcome.UNCHANGED)
+    Barcode.objects.bulk_create(new)
+    Barcode.objects.bulk_update(moved, ["sku", "package"])
+    batch.tally.count(Part.BARCODES, Outcome.CREATED, len(new))
+    batch.tally.count(Part.BARCODES, Outcome.CHANGED, len(moved))
+
+
+def _must_move(barcode: Barcode, wanted: WantedBarcode) -> bool:
+    """Tell whether 1C knows better where a barcode belongs: at a characteristic, or at another package of its sku."""
+    if barcode.sku_id != wanted.owner.sku.pk:
+        return wanted.owner.is_characteristic and not barcode.sku.guid
+    return barcode.package_id != wanted.package.pk and not wanted.package.is_base

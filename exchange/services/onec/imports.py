@@ -1,0 +1,193 @@
+"""An import: files as a stream, in batches, each a transaction of its own."""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+
+from accounting.models import Organization
+from exchange.onec.elements import (
+    Element,
+    Group,
+    Offer,
+    PriceType,
+    Product,
+    Refusal,
+    Section,
+    SectionStart,
+    Unit,
+    Warehouse,
+)
+from exchange.onec.files import SourceFile
+from exchange.onec.reader import ElementReader
+from exchange.services.onec.absence import missing_items_mark
+from exchange.services.onec.batches import BATCH, Batch, wait_for_other_imports
+from exchange.services.onec.catalogue import products_write
+from exchange.services.onec.offers import offers_write
+from exchange.services.onec.references import References
+from exchange.services.onec.summary import ImportSummary
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[int], None]
+"""Told how many items and offers have been read."""
+
+
+@dataclass
+class Import:
+    """An exchange with 1C: one or many files, and what is known of them together.
+
+    `full_session` numbers a full exchange; it is set once a catalogue says that it is no list of changes, and taken
+    back when something of the catalogue could not be read. Absence means nothing before `finish`.
+    """
+
+    organization: Organization
+    session: int
+    summary: ImportSummary = field(default_factory=ImportSummary)
+    declared_warehouses: set[str] = field(default_factory=set)
+    is_full: bool = False
+    is_broken: bool = False
+    _references: References = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._references = References(self.organization)
+
+    def read(
+        self, source: SourceFile, *, progress: Progress, skip: int = 0, seconds: float | None = None
+    ) -> int | None:
+        """Write a file into the books, behind its first `skip` elements; outside a transaction, or all in one.
+
+        Return None when the file is read to its end; the number of elements done when `seconds` ran out before.
+        Raises OneCFileError for a file that is not whole; what was written before stays.
+        """
+        until = None if seconds is None else time.monotonic() + seconds
+        with source.reading(skip=skip) as reader:
+            return self._read(reader, source.name, progress, until)
+
+    def finish(self) -> None:
+        """Mark as deleted the items that a full exchange came without; for when all of its files are in."""
+        if self.is_full and not self.is_broken:
+            with transaction.atomic():
+                wait_for_other_imports()
+                missing_items_mark(organization=self.organization, session=self.session, summary=self.summary)
+
+    def _read(self, reader: ElementReader, name: str, progress: Progress, until: float | None) -> int | None:
+        waiting: list[Element] = []
+        done, piece = 0, -1
+        for element in reader:
+            if reader.pieces != piece:
+                if self._must_flush(waiting, element):
+                    done += len(waiting)
+                    self._flush(waiting)
+                    waiting = []
+                    progress(done)
+                    if until is not None and time.monotonic() > until:
+                        return piece
+                piece = reader.pieces
+            self._take(element, waiting, name)
+        self._flush(waiting)
+        progress(done + len(waiting))
+        return None
+
+    def _must_flush(self, waiting: Collection[Element], following: Element) -> bool:
+        """Tell whether what waits is a full batch, or is of another kind than what follows."""
+        if not waiting:
+            return False
+        kind = next(iter(waiting)).__class__
+        return len(waiting) >= BATCH or (kind is not following.__class__ and not isinstance(following, Refusal))
+
+    def _take(self, element: Element, waiting: list[Element], name: str) -> None:
+        if isinstance(element, Refusal):
+            self.summary.refuse(target=element.target, reason=element.reason, place=element.place)
+            self.is_broken = self.is_broken or element.is_lost_product
+        elif isinstance(element, SectionStart):
+            if element.section is Section.CATALOGUE and element.only_changes is False:
+                self.is_full = True
+        else:
+            waiting.append(element)
+
+    def _flush(self, elements: list[Element]) -> None:
+        """Write what waits in one transaction; if the base refuses it, one by one, so that one never stops the rest."""
+        if not elements:
+            return
+        try:
+            self._write(elements)
+        except OperationalError:
+            # The database itself is in trouble; no element is to blame.
+            raise
+        except (DatabaseError, ValidationError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            self._references.forget()
+            if len(elements) > 1:
+                logger.warning("A batch of %s elements of 1C is written one by one", len(elements), exc_info=True)
+                for element in elements:
+                    self._flush([element])
+                return
+            self._refuse_unexpected(elements[0], error)
+
+    def _refuse_unexpected(self, element: Element, error: Exception) -> None:
+        logger.error("An element of 1C could not be written: %r", element, exc_info=error)
+        self.is_broken = True
+        reason = "не записан из-за ошибки программы; подробности — в журнале сервера"
+        if isinstance(error, ValidationError):
+            reason = " ".join(error.messages)
+        elif isinstance(error, IntegrityError):
+            reason = "не записан: в это же время его изменил кто-то другой. Повторите загрузку"
+        self.summary.refuse(
+            target=f"{_TITLES[type(element)]} «{getattr(element, 'name', '') or getattr(element, 'guid', '')}»",
+            reason=f"{reason}.",
+            place=getattr(element, "place", ""),
+        )
+
+    def _write(self, elements: list[Element]) -> None:
+        batch = Batch(
+            organization=self.organization,
+            references=self._references,
+            full_session=self.session if self.is_full else None,
+            declared_warehouses=self.declared_warehouses,
+        )
+        with transaction.atomic():
+            wait_for_other_imports()
+            products = [each for each in elements if isinstance(each, Product)]
+            offers = [each for each in elements if isinstance(each, Offer)]
+            if products:
+                products_write(batch, products)
+            if offers:
+                offers_write(batch, offers)
+            for element in elements:
+                _declare(batch, element)
+        batch.tally.add_to(self.summary)
+
+
+_TITLES: dict[type, str] = {
+    Group: "Группа",
+    Unit: "Единица измерения",
+    PriceType: "Вид цены",
+    Warehouse: "Склад",
+    Product: "Товар",
+    Offer: "Предложение",
+}
+
+
+def _declare(batch: Batch, element: Element) -> None:
+    """Write an element of a list; items and offers are written by the batch."""
+    if isinstance(element, Group):
+        batch.references.group_declare(element, batch.tally)
+    elif isinstance(element, Unit):
+        batch.references.unit_declare(element, batch.tally)
+    elif isinstance(element, PriceType):
+        batch.references.price_type_declare(element, batch.tally)
+    elif isinstance(element, Warehouse):
+        batch.declared_warehouses.add(element.guid)
+        batch.references.warehouse_declare(element, batch.tally)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Do the work and take all of it back: for a preview, which is exact because it is the work itself."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

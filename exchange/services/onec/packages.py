@@ -1,0 +1,105 @@
+"""Packages of items: known by their coefficient and unit, so that one that changed in 1C never rewrites history."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from accounting.models import Item, ItemPackage
+from exchange.onec.elements import Package, Price
+from exchange.services.onec.batches import Batch
+from exchange.services.onec.summary import Outcome, Part
+from exchange.services.onec.values import fraction_of
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPackage:
+    """`source` is a package of the item, or a price for one."""
+
+    item: Item
+    source: Package | Price
+    place: str
+
+
+@dataclass
+class Packages:
+    """The packages of the items of a batch."""
+
+    _by_item: dict[int, list[ItemPackage]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, package: ItemPackage) -> None:
+        self._by_item[package.item_id].append(package)
+
+    def names(self, item_id: int) -> set[str]:
+        return {package.name for package in self._by_item[item_id]}
+
+    def base(self, item_id: int) -> ItemPackage:
+        return next(package for package in self._by_item[item_id] if package.is_base)
+
+    def find(self, item_id: int, source: Package | Price) -> ItemPackage | None:
+        """Return the package of a coefficient; of several, the one in the unit or with the name that 1C gives."""
+        coefficient = fraction_of(source)
+        same = [each for each in self._by_item[item_id] if (each.numerator, each.denominator) == coefficient]
+        if isinstance(source, Price) and source.coefficient == 1:
+            # A price of one base unit, whatever word stands for the unit.
+            return self.base(item_id)
+        words = _words(source)
+        return next((each for each in same if words & {each.unit.code, each.name, each.unit.name}), None) or (
+            same[0] if same and (isinstance(source, Price) or not words) else None
+        )
+
+
+def packages_write(batch: Batch, wanted: Collection[WantedPackage], *, item_ids: Collection[int]) -> Packages:
+    """Make the packages that are missing; return all packages of the items. Must run inside a transaction.
+
+    A package of another coefficient is another package: documents that stand in the old one keep their quantities.
+    """
+    packages = Packages()
+    for package in ItemPackage.objects.filter(item__in=item_ids).select_related("unit"):
+        packages.add(package)
+    made: list[ItemPackage] = []
+    for each in wanted:
+        if packages.find(each.item.pk, each.source) is not None:
+            batch.tally.count(Part.PACKAGES, Outcome.UNCHANGED, isinstance(each.source, Package))
+            continue
+        coefficient = fraction_of(each.source)
+        if coefficient is None:
+            batch.tally.refuse(
+                target=f"Упаковка товара «{each.item}»",
+                reason=f"коэффициент {each.source.coefficient} не помещается в учёт.",
+                place=each.place,
+            )
+            continue
+        package = _made(batch, each, coefficient, packages.names(each.item.pk))
+        packages.add(package)
+        made.append(package)
+    ItemPackage.objects.bulk_create(made)
+    batch.tally.count(Part.PACKAGES, Outcome.CREATED, len(made))
+    return packages
+
+
+def _made(batch: Batch, wanted: WantedPackage, coefficient: tuple[int, int], taken: set[str]) -> ItemPackage:
+    source = wanted.source
+    unit = batch.references.unit(source.unit, batch.tally) if source.unit else wanted.item.unit
+    name = ((source.name if isinstance(source, Package) else "") or unit.name)[:70]
+    if name in taken:
+        name = f"{name} ({source.coefficient.normalize():f} {wanted.item.unit.name})"[:100]
+    number = 2
+    unique = name
+    while unique in taken:
+        unique, number = f"{name[:90]} {number}", number + 1
+    return ItemPackage(
+        item=wanted.item,
+        guid=source.guid if isinstance(source, Package) else "",
+        name=unique,
+        unit=unit,
+        numerator=coefficient[0],
+        denominator=coefficient[1],
+    )
+
+
+def _words(source: Package | Price) -> set[str]:
+    reference = source.unit
+    words = {source.name} if isinstance(source, Package) else set()
+    if reference is not None:
+        words |= {reference.code, reference.name, reference.full_name}
+    return words - {""}

@@ -1,0 +1,159 @@
+"""Exchanges with 1C that are started here: by a command or on a page."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from accounting.models import Organization, Receipt, ShiftReport, User
+from exchange.models import ExchangeRun, OneCSession
+from exchange.onec.errors import OneCFileError
+from exchange.onec.files import SourceFile, examine_all, find_sources
+from exchange.onec.writer import Document, write_documents
+from exchange.services.context import RunContext
+from exchange.services.errors import ExchangeError
+from exchange.services.onec.documents import (
+    receipt_document,
+    receipts_with_lines,
+    report_document,
+    reports_with_lines,
+)
+from exchange.services.onec.imports import Import
+from exchange.services.onec.summary import ImportSummary
+from exchange.services.runs import RunOutcome, RunResult, books_run
+
+_ROWS = 500
+
+
+def organization_by_unp(*, unp: str) -> Organization:
+    """Return an organisation. Raises ExchangeError when there is none."""
+    try:
+        return Organization.objects.get(unp=unp)
+    except Organization.DoesNotExist as error:
+        raise ExchangeError(f"Организации с УНП {unp} нет. Проверьте номер или заведите организацию.") from error
+
+
+def onec_run_create(
+    *,
+    organization: Organization,
+    kind: ExchangeRun.Kind,
+    trigger: ExchangeRun.Trigger,
+    started_by: User | None = None,
+    parameters: dict[str, Any] | None = None,
+) -> ExchangeRun:
+    """Put an exchange with 1C into the journal, as one that waits for its turn; it has no connection."""
+    return ExchangeRun.objects.create(
+        organization=organization, kind=kind, trigger=trigger, started_by=started_by, parameters=parameters or {}
+    )
+
+
+def onec_import(
+    *,
+    organization: Organization,
+    paths: Iterable[Path],
+    trigger: ExchangeRun.Trigger,
+    started_by: User | None = None,
+) -> RunOutcome:
+    """Import files of 1C (xml, zip, or folders of them) as one exchange, and record how it went.
+
+    To be called outside a transaction; may run twice. A file that is not whole stops the import before it begins.
+    """
+    paths = list(paths)
+    run = onec_run_create(
+        organization=organization,
+        kind=ExchangeRun.Kind.ONEC_IMPORT,
+        trigger=trigger,
+        started_by=started_by,
+        parameters={"files": [path.name for path in paths]},
+    )
+    session = OneCSession.objects.create(organization=organization, user=started_by, run=run)
+    outcome = books_run(run=run, work=lambda context: sources_import(context, session, lambda: find_sources(paths)))
+    OneCSession.objects.filter(pk=session.pk).update(closed_at=timezone.now())
+    return outcome or RunOutcome(RunResult.BUSY, run)
+
+
+def sources_import(context: RunContext, session: OneCSession, find: Any) -> ImportSummary:
+    """Do the work of an import: examine the files that `find` returns, then write them into the books."""
+    exchange = Import(session.organization, session.pk)
+    context.summary = exchange.summary
+    try:
+        sources: list[SourceFile] = find()
+        context.progress(stage="Проверка файлов")
+        examined = examine_all(sources)
+        total = sum(each.facts.products + each.facts.offers for each in examined)
+        before = 0
+        for each in examined:
+
+            def progress(done: int, name: str = each.source.name, before: int = before) -> None:
+                context.remark_all(exchange.summary.take_unwritten())
+                context.progress(done=min(before + done, total), total=total, stage=f"Загрузка {name}"[:255])
+
+            exchange.read(each.source, progress=progress)
+            before += each.facts.products + each.facts.offers
+        exchange.finish()
+    except OneCFileError as error:
+        raise ExchangeError(str(error)) from error
+    finally:
+        context.remark_all(exchange.summary.take_unwritten())
+    return exchange.summary
+
+
+@dataclass
+class ExportSummary:
+    """How many documents were written, and into which files."""
+
+    receipts: int = 0
+    refunds: int = 0
+    reports: int = 0
+    files: list[str] = field(default_factory=list)
+    has_remarks: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"receipts": self.receipts, "refunds": self.refunds, "reports": self.reports, "files": self.files}
+
+
+def onec_export(
+    *, organization: Organization, folder: Path, trigger: ExchangeRun.Trigger, started_by: User | None = None
+) -> RunOutcome:
+    """Write receipts, refunds and shift reports of an organisation into three files of `folder`, and record it.
+
+    The files are for a processing on the side of 1C: their operations are our own, and the site exchange of УТ would
+    refuse them. To be called outside a transaction; a second run writes the files anew.
+    """
+    run = onec_run_create(
+        organization=organization, kind=ExchangeRun.Kind.ONEC_EXPORT, trigger=trigger, started_by=started_by
+    )
+    outcome = books_run(run=run, work=lambda context: _export(context, organization, folder))
+    return outcome or RunOutcome(RunResult.BUSY, run)
+
+
+def _export(context: RunContext, organization: Organization, folder: Path) -> ExportSummary:
+    summary = ExportSummary()
+    context.summary = summary
+    reports = reports_with_lines(ShiftReport.objects.filter(organization=organization).order_by("id"))
+    documents: Collection[tuple[str, str, Iterable[Document]]] = (
+        ("receipts", "Чеки", _receipts(organization, Receipt.Kind.SALE)),
+        ("refunds", "Возвраты", _receipts(organization, Receipt.Kind.REFUND)),
+        ("reports", "Отчёты за смену", map(report_document, reports.iterator(chunk_size=_ROWS))),
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, title, rows in documents:
+            context.progress(stage=title)
+            path = folder / f"{name}.xml"
+            partial = path.with_suffix(".xml.part")
+            with partial.open("wb") as stream:
+                setattr(summary, name, write_documents(stream, rows, formed_at=timezone.localtime()))
+            partial.replace(path)
+            summary.files.append(str(path))
+    except OSError as error:
+        raise ExchangeError(
+            f"В папку «{folder}» не записать: {error.strerror or error}. Проверьте путь и права или укажите другую."
+        ) from error
+    return summary
+
+
+def _receipts(organization: Organization, kind: Receipt.Kind) -> Iterable[Document]:
+    return map(receipt_document, receipts_with_lines(organization=organization, kind=kind))

@@ -1,0 +1,112 @@
+"""Prices of 1C: dated rows in the price type's currency."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounting.days import day_start, today
+from accounting.models import Item, Organization, Price, PriceType, Sku
+from accounting.selectors.prices import prices_at_day_start, prices_in_force
+from tests.exchange.onec.importing import counted, import_texts
+from tests.exchange.onec.samples import catalogue, offer, offers, price, product
+from tests.support.books import make_organization, make_price, make_price_type
+
+pytestmark = pytest.mark.django_db
+
+UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
+
+
+@pytest.fixture
+def organization() -> Organization:
+    return make_organization()
+
+
+@pytest.fixture
+def sku(organization: Organization) -> Sku:
+    import_texts(organization, catalogue(product("1", UNIT)))
+    return Sku.objects.select_related("item").get()
+
+
+def declared(currency: str) -> str:
+    row = f"<ТипЦены><Ид>т</Ид><Наименование>Розница</Наименование><Валюта>{currency}</Валюта></ТипЦены>"
+    return f"<ТипыЦен>{row}</ТипыЦен>"
+
+
+def test_a_price_is_in_force_from_the_beginning_of_today(organization: Organization, sku: Sku) -> None:
+    import_texts(organization, offers(offer("1", price("28.68"))))
+    row = Price.objects.get()
+    assert (row.value, row.effective_at) == (Decimal("28.68"), day_start(today()))
+    in_force = prices_at_day_start(sku_ids=[sku.pk], price_type_ids=[row.price_type_id], day=today())
+    assert list(in_force.values()) == [Decimal("28.68")]
+
+
+def test_only_a_price_that_differs_makes_a_row(organization: Organization, sku: Sku) -> None:
+    import_texts(organization, offers(offer("1", price("28.68"))))
+    same = import_texts(organization, offers(offer("1", price("28,680"))))
+    other = import_texts(organization, offers(offer("1", price("29.90"))))
+    assert (counted(same)["prices"], counted(other)["prices"]) == ({"unchanged": 1}, {"changed": 1})
+    assert list(Price.objects.order_by("id").values_list("value", flat=True)) == [Decimal("28.68"), Decimal("29.90")]
+
+
+def test_a_price_set_here_today_gives_way_from_its_moment_on(organization: Organization, sku: Sku) -> None:
+    price_type = make_price_type(guid="Розничная")
+    moment = timezone.now() - timedelta(microseconds=1)
+    make_price(sku=sku, price_type=price_type, value="30.00", effective_at=moment)
+
+    for _ in range(2):
+        import_texts(organization, offers(offer("1", price("28.68"))))
+
+    now = prices_in_force(sku_ids=[sku.pk], price_type_ids=[price_type.pk], at=timezone.now())
+    assert list(now.values()) == [Decimal("28.68")]
+    assert Price.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("руб", "BYN"), ("руб.", "BYN"), ("BYN", "BYN"), ("933", "BYN"), ("RUB", "RUB"), ("643", "RUB"),
+     ("840", "USD"), ("USD", "USD"), ("978", "EUR")],
+)  # fmt: skip
+def test_a_currency_is_known_by_its_name_or_code(
+    organization: Organization, sku: Sku, said: str, expected: str
+) -> None:
+    import_texts(organization, offers(offer("1", price("5", price_type="т", currency=said)), head=declared(said)))
+    assert Price.objects.get().price_type.currency == expected
+
+
+@pytest.mark.parametrize("said", ["грн", "UAH", "810", "тугрик"])
+def test_another_currency_refuses_the_price_and_not_the_item(organization: Organization, said: str) -> None:
+    summary = import_texts(organization, catalogue(product("1", UNIT + price("5", currency=said))))
+    assert Item.objects.count() == 1
+    assert (Price.objects.count(), PriceType.objects.count()) == (0, 0)
+    assert f"валюта «{said}» неизвестна" in summary.refused[0]["reason"]
+
+
+def test_a_price_in_another_currency_than_its_type_is_refused(organization: Organization, sku: Sku) -> None:
+    content = price("5", price_type="т", currency="RUB")
+    summary = import_texts(organization, offers(offer("1", content), head=declared("BYN")))
+    assert "не та, что у вида цены «Розница» (BYN)" in summary.refused[0]["reason"]
+    assert not Price.objects.exists()
+
+
+def test_a_price_without_a_currency_of_a_refused_type_is_refused(organization: Organization, sku: Sku) -> None:
+    content = price("5", price_type="т", currency="")
+    summary = import_texts(organization, offers(offer("1", content), head=declared("грн")))
+    assert [row["reason"].partition(" ")[0] for row in summary.refused] == ["валюта", "вид"]
+    assert not PriceType.objects.exists()
+
+
+def test_a_price_type_that_no_file_describes_is_made_and_named_later(organization: Organization, sku: Sku) -> None:
+    import_texts(organization, offers(offer("1", price("5", price_type="т"))))
+    assert PriceType.objects.get().name == "т (не описан)"
+    import_texts(organization, offers("", head=declared("BYN")))
+    assert PriceType.objects.get().name == "Розница"
+
+
+def test_a_price_of_a_package_is_that_package_s_own(organization: Organization, sku: Sku) -> None:
+    content = price("60", content="<Единица>упак</Единица><Коэффициент>12</Коэффициент>")
+    for _ in range(2):
+        import_texts(organization, offers(offer("1", content)))
+    row = Price.objects.get()
+    assert (row.value, row.package.name, row.package.numerator) == (60, "упак", 12)

@@ -1,0 +1,163 @@
+"""Stock of 1C: what 1C knows, less what was sold here and 1C has not confirmed."""
+
+from decimal import Decimal
+
+import pytest
+
+from accounting.models import Organization, ShiftReport, Sku, StockBalance, StockMovement, Warehouse
+from accounting.selectors.stock import balances_verify
+from exchange.models import OneCSession
+from exchange.services.onec.sales import orders_confirm, orders_give
+from tests.exchange.onec.importing import counted, import_texts
+from tests.exchange.onec.samples import catalogue, offer, offers, product, stock
+from tests.exchange.onec.selling import sell
+from tests.support.books import make_organization, make_warehouse
+
+pytestmark = pytest.mark.django_db
+
+UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
+
+
+def warehouses(*guids: str) -> str:
+    rows = "".join(f"<Склад><Ид>{guid}</Ид><Наименование>{guid}</Наименование></Склад>" for guid in guids)
+    return f"<Склады>{rows}</Склады>"
+
+
+@pytest.fixture
+def organization() -> Organization:
+    return make_organization()
+
+
+@pytest.fixture
+def warehouse(organization: Organization) -> Warehouse:
+    return make_warehouse(organization=organization, guid="склад-1")
+
+
+@pytest.fixture
+def sku(organization: Organization, warehouse: Warehouse) -> Sku:
+    """Twenty pieces of an item from 1C."""
+    import_texts(organization, catalogue(product("1", UNIT)), offers(offer("1", stock("20"))))
+    return Sku.objects.select_related("item__unit").get()
+
+
+def balance(sku: Sku, guid: str = "склад-1") -> Decimal:
+    return StockBalance.objects.get(sku=sku, warehouse__guid=guid).quantity
+
+
+def test_the_balance_becomes_the_figure_of_1c(organization: Organization, sku: Sku) -> None:
+    assert balance(sku) == 20
+    summary = import_texts(organization, offers(offer("1", stock("15.5"))))
+    assert balance(sku) == Decimal("15.5")
+    assert counted(summary)["stock"] == {"changed": 1}
+    assert balances_verify() == []
+
+
+def test_a_figure_may_be_below_zero(organization: Organization, sku: Sku) -> None:
+    import_texts(organization, offers(offer("1", stock("-3"))))
+    assert balance(sku) == -3
+
+
+def test_sales_that_1c_has_not_confirmed_are_taken_off_its_figure(organization: Organization, sku: Sku) -> None:
+    sell(sku, "3")
+    assert balance(sku) == 17
+
+    import_texts(organization, offers(offer("1", stock("20"))))
+    assert balance(sku) == 17
+    import_texts(organization, offers(offer("1", stock("50"))))
+    assert balance(sku) == 47
+
+    movement = StockMovement.objects.order_by("id").last()
+    assert movement is not None
+    assert movement.comment == "Остаток в 1С 50, продано и ещё не подтверждено 1С 3, остаток 47"
+
+
+def test_confirmed_sales_are_in_the_figure_already(organization: Organization, sku: Sku) -> None:
+    sell(sku, "3")
+    session = OneCSession.objects.create(organization=organization)
+    orders_give(organization=organization, session=session)
+    orders_confirm(session=session)
+
+    import_texts(organization, offers(offer("1", stock("17"))))
+    assert balance(sku) == 17
+
+    # The same shift goes on: only what was sold since is unknown to 1C.
+    sell(sku, "2")
+    import_texts(organization, offers(offer("1", stock("17"))))
+    assert balance(sku) == 15
+
+
+def test_sales_given_but_not_confirmed_are_taken_off_still(organization: Organization, sku: Sku) -> None:
+    sell(sku, "3")
+    orders_give(organization=organization, session=OneCSession.objects.create(organization=organization))
+    import_texts(organization, offers(offer("1", stock("20"))))
+    assert balance(sku) == 17
+
+
+def test_a_refund_that_1c_has_not_confirmed_is_added_to_its_figure(organization: Organization, sku: Sku) -> None:
+    sell(sku, "1", kind="refund")
+    import_texts(organization, offers(offer("1", stock("20"))))
+    assert balance(sku) == 21
+
+
+def test_sales_from_another_warehouse_are_not_taken_off(organization: Organization, sku: Sku) -> None:
+    other = make_warehouse(organization=organization, name="Ларёк")
+    sell(sku, "3", warehouse=other)
+    import_texts(organization, offers(offer("1", stock("20"))))
+    assert balance(sku) == 20
+
+
+def test_a_warehouse_of_another_organization_is_never_written(organization: Organization, sku: Sku) -> None:
+    foreign = make_warehouse(organization=make_organization(), guid="чужой", name="Чужой склад")
+    summary = import_texts(
+        organization, offers(offer("1", stock("99", warehouse="чужой") + stock("5")), head=warehouses("чужой"))
+    )
+    assert not StockBalance.objects.filter(warehouse=foreign).exists()
+    assert balance(sku) == 5
+    foreign.refresh_from_db()
+    assert (foreign.name, foreign.organization == organization) == ("Чужой склад", False)
+    assert [remark["object"] for remark in summary.remarks] == ["Склад с Ид «чужой»"]
+
+
+def test_a_warehouse_that_no_file_describes_is_made_in_the_organization(organization: Organization, sku: Sku) -> None:
+    import_texts(organization, offers(offer("1", stock("4", warehouse="новый"))))
+    made = Warehouse.objects.get(guid="новый")
+    assert (made.name, made.organization) == ("новый (не описан)", organization)
+    assert balance(sku, "новый") == 4
+
+
+def test_a_total_that_the_named_warehouses_make_up_empties_the_others(organization: Organization, sku: Sku) -> None:
+    head = warehouses("склад-1", "склад-2")
+    import_texts(
+        organization, offers(offer("1", "<Количество>7</Количество>" + stock("7", warehouse="склад-2")), head=head)
+    )
+    assert (balance(sku), balance(sku, "склад-2")) == (0, 7)
+
+
+def test_a_total_that_is_more_than_the_named_warehouses_empties_none(organization: Organization, sku: Sku) -> None:
+    head = warehouses("склад-1", "склад-2")
+    import_texts(
+        organization, offers(offer("1", "<Количество>9</Количество>" + stock("7", warehouse="склад-2")), head=head)
+    )
+    assert (balance(sku), balance(sku, "склад-2")) == (20, 7)
+
+
+def test_a_total_without_warehouses_belongs_to_the_only_one(organization: Organization, sku: Sku) -> None:
+    import_texts(organization, offers(offer("1", "<Количество>8</Количество>")))
+    assert balance(sku) == 8
+
+    make_warehouse(organization=organization, name="Ларёк")
+    summary = import_texts(organization, offers(offer("1", "<Количество>9</Количество>")))
+    assert balance(sku) == 8
+    assert "склад не указан" in summary.refused[0]["reason"]
+
+
+def test_an_item_that_was_never_mentioned_keeps_its_stock(organization: Organization, sku: Sku) -> None:
+    import_texts(organization, catalogue(product("2", UNIT)), offers(offer("2", stock("4")), only_changes="false"))
+    assert balance(sku) == 20
+
+
+def test_reports_of_another_organization_are_none_of_its_business(organization: Organization, sku: Sku) -> None:
+    sell(sku, "3", warehouse=make_warehouse(organization=make_organization()))
+    session = OneCSession.objects.create(organization=organization)
+    assert "Документ" not in orders_give(organization=organization, session=session).decode()
+    assert ShiftReport.objects.count() == 1
