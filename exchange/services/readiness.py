@@ -15,6 +15,9 @@ from exchange.services.connections import credentials_of
 from exchange.services.errors import ConnectionUnavailable, NotReady
 
 
+_NAMED = 5
+
+
 class Need(StrEnum):
     """What an exchange cannot do without: the way to the cabinet, a warehouse to sell from, registers to load from."""
 
@@ -123,9 +126,11 @@ def _register_problems(registers: list[CashRegister]) -> Iterator[Problem]:
 
 def _stock_problems(organization: Organization, registers: list[CashRegister]) -> Iterator[Problem]:
     """The registers show goods of retail warehouses, at the prices of their type."""
-    none_is_ready = not Warehouse.objects.filter(
-        organization=organization, kind=Warehouse.Kind.RETAIL, retail_price_type__isnull=False
-    ).exists()
+    warehouses = list(Warehouse.objects.filter(organization=organization))
+    none_is_ready = not any(
+        warehouse.kind == Warehouse.Kind.RETAIL and warehouse.retail_price_type_id is not None
+        for warehouse in warehouses
+    )
     found = False
     for register in registers:
         if register.kind != CashRegister.Kind.FISCAL:
@@ -135,13 +140,20 @@ def _stock_problems(organization: Organization, registers: list[CashRegister]) -
             found = True
             yield problem
     if none_is_ready and not found:
-        yield Problem(
-            f"У организации «{organization}» нет розничного склада с видом цены. "
-            "Выберите на складе магазина тип «Розничный» и розничный вид цены.",
-            organization,
-            "",
-            frozenset({Need.STOCK}),
-        )
+        yield _no_retail_warehouse(organization, warehouses)
+
+
+def _no_retail_warehouse(organization: Organization, warehouses: list[Warehouse]) -> Problem:
+    names = ", ".join(f"«{warehouse}» ({warehouse.get_kind_display().lower()})" for warehouse in warehouses[:_NAMED])
+    if len(warehouses) > _NAMED:
+        names += f" и ещё {len(warehouses) - _NAMED}"
+    advice = (
+        f"Есть склады: {names}. Выберите на складе магазина тип «Розничный» и розничный вид цены."
+        if warehouses
+        else "Добавьте склад магазина с типом «Розничный» и розничным видом цены."
+    )
+    text = f"У организации «{organization}» нет розничного склада с видом цены. {advice}"
+    return Problem(text, organization, "", frozenset({Need.STOCK}))
 
 
 def _warehouse_problems(register: CashRegister, *, blocks_stock: bool, blocks_load: bool) -> Iterator[Problem]:

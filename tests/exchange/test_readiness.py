@@ -130,6 +130,14 @@ def test_a_wholesale_warehouse_of_a_register_stops_load_and_stock(
     assert "Касса «Касса магазина»: склад «Магазин» — оптовый" in problem.text
 
 
+def test_without_a_register_the_wholesale_warehouses_are_named(organization: Organization) -> None:
+    make_warehouse(organization=organization, name="Оптовый", kind=Warehouse.Kind.WHOLESALE)
+    make_warehouse(organization=organization, name="Ларёк", retail_price_type=None)
+
+    with pytest.raises(NotReady, match=r"Есть склады: «Ларёк» \(розничный\), «Оптовый» \(оптовый\)"):
+        readiness_require(organization=organization, needs=[Need.STOCK])
+
+
 @pytest.mark.usefixtures("ready")
 def test_a_register_without_a_warehouse_stops_load_and_stock(
     organization: Organization, register: CashRegister
