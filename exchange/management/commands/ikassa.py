@@ -67,7 +67,13 @@ class Command(BaseCommand):
             command.add_argument("--json", action="store_true", help="ответить одним объектом JSON")
 
     def _add_export_arguments(self, export: ArgumentParser) -> None:
-        export.add_argument("parts", nargs="+", choices=[*ExportPart, ALL_PARTS], metavar="что", help=_PARTS_HELP)
+        export.add_argument(
+            "parts",
+            nargs="+",
+            choices=_PARTS,
+            metavar="что",
+            help=_PARTS_HELP,
+        )
         export.add_argument("--date", metavar="ГГГГ-ММ-ДД", help="цены на начало этого дня по Минску (сегодня)")
         export.add_argument("--full", action="store_true", help="сравнить с кабинетом всё, а не только изменившееся")
         export.add_argument("--dry-run", action="store_true", help="только показать, что будет отправлено")
@@ -128,6 +134,7 @@ class Command(BaseCommand):
         return RunOutcome(RunResult.DONE)
 
 
+_PARTS = [*(part.value for part in ExportPart), ALL_PARTS]
 _PARTS_HELP = "warehouses (склады), categories (категории), items (товары), stock (остатки и цены) или all (всё)"
 _SANDBOX_IS_OFF = (
     "Песочница выключена. Включите её в окружении или в файле .env: IKASSA_SANDBOX=on, "
