@@ -23,7 +23,8 @@ def price_set(
 ) -> Price:
     """Set the price of a package from a moment on.
 
-    If none is named, that is the base package and the beginning of today (Minsk). `value` in the price type's currency. Raises ValidationError.
+    If none is named, that is the base package and the beginning of today (Minsk). `value` in the price type's currency.
+    Raises ValidationError.
     """
     price = Price(
         sku=sku,
