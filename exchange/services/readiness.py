@@ -14,7 +14,6 @@ from exchange.models import Connection
 from exchange.services.connections import credentials_of
 from exchange.services.errors import ConnectionUnavailable, NotReady
 
-
 _NAMED = 5
 
 
