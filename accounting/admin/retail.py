@@ -31,10 +31,10 @@ class CashRegisterAdmin(ScopedModelAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Fix the numbers once there are documents: a replaced device is a new register."""
+        """Fix the numbers once there are documents: a replaced device is a new register. A missing one is filled in."""
         fields = super().get_readonly_fields(request, obj)
         if obj is not None and obj.shifts.exists():
-            fields += ["registration_number", "serial_number", "currency"]
+            fields += [name for name in ("registration_number", "serial_number", "currency") if getattr(obj, name)]
         return fields
 
 

@@ -94,6 +94,14 @@ def test_the_numbers_of_a_register_with_documents_stay(admin_client: Client, sho
     assert {"registration_number", "serial_number"} <= set(fields)
 
 
+def test_a_number_that_was_forgotten_is_filled_in_later(admin_client: Client, shop: Holding) -> None:
+    register = shop.objects[CashRegister]
+    CashRegister.objects.update(serial_number="")
+    fields = admin_client.get(admin_url(register, "change", register.pk)).context["adminform"].form.fields
+    assert "serial_number" in fields
+    assert "registration_number" not in fields
+
+
 def test_a_retail_warehouse_asks_for_its_price_type(admin_client: Client, shop: Holding) -> None:
     warehouse = {"organization": shop.organization.pk, "name": "Ларёк", "kind": "retail", "retail_price_type": ""}
     page = admin_client.post("/admin/accounting/warehouse/add/", {**warehouse, "guid": "g", "address": ""})

@@ -154,6 +154,14 @@ def test_a_barcode_is_given_to_the_base_package_unless_another_is_chosen(admin_c
     assert Barcode.objects.get(value="4810000000011").package.is_base
 
 
+def test_a_search_for_a_package_tells_whose_it_is(admin_client: Client, item: Item) -> None:
+    books.make_package(item=item, name="коробка")
+    source = {"app_label": "accounting", "model_name": "barcode", "field_name": "package", "term": "коробка"}
+    assert [row["text"] for row in admin_client.get("/admin/autocomplete/", source).json()["results"]] == [
+        "коробка — Босоножки женские"
+    ]
+
+
 def test_the_base_package_is_neither_edited_nor_deleted(admin_client: Client, item: Item) -> None:
     base = item.packages.get()
     admin_client.post(admin_url(ItemPackage, "change", base.pk), {"name": "мешок", "numerator": "5"})
