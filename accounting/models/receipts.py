@@ -170,6 +170,12 @@ class ReceiptLine(models.Model):
     def __str__(self) -> str:
         return f"{self.position}. {self.name}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the line; its copy of the receipt's time needs not be named."""
+        if self.issued_at is None:
+            self.issued_at = self.receipt.issued_at
+        super().save(*args, **kwargs)
+
 
 class ReceiptPayment(models.Model):
     """One way of payment of a receipt; `amount` is net of change, so the amounts add up to the total."""
