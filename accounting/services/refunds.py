@@ -150,8 +150,8 @@ def _left_of(sales: Collection[int]) -> dict[int, Quantities]:
     return left
 
 
-def _is_over(left: Quantities) -> bool:
-    return any(quantity < 0 for quantity in left.values())
+def _taken_too_much(left: Quantities) -> set[int]:
+    return {sku_id for sku_id, quantity in left.items() if quantity < 0}
 
 
 def _sales_settle(sales: Iterable[int]) -> None:
@@ -159,11 +159,11 @@ def _sales_settle(sales: Iterable[int]) -> None:
     ids = sorted(set(sales))
     left = _left_of(ids)
     for pk in ids:
-        if _is_over(left[pk]):
+        if _taken_too_much(left[pk]):
             left[pk] = _suggestions_release(pk, left[pk])
     changed = []
     for sale in Receipt.objects.filter(pk__in=ids).only("is_over_refunded"):
-        is_over = _is_over(left[sale.pk])
+        is_over = bool(_taken_too_much(left[sale.pk]))
         if is_over != sale.is_over_refunded:
             sale.is_over_refunded = is_over
             changed.append(sale)
@@ -171,14 +171,14 @@ def _sales_settle(sales: Iterable[int]) -> None:
 
 
 def _suggestions_release(sale: int, left: Quantities) -> Quantities:
+    """Release what was only suggested of the goods of which too much came back; return what is left then."""
     matched = Receipt.objects.filter(
         base=sale, base_source=Receipt.BaseSource.MATCHED, status=Receipt.Status.POSTED
     ).order_by("-issued_at", "-pk")
-    for refund in list(matched):
-        if not _is_over(left):
-            break
-        _release(refund)
-        left = _left_of([sale])[sale]
+    for refund in matched.prefetch_related("lines__package"):
+        if base_quantities(refund.lines.all()).keys() & _taken_too_much(left):
+            _release(refund)
+            left = _left_of([sale])[sale]
     return left
 
 

@@ -1,7 +1,8 @@
-"""How long properties are tried: so many examples in CI, for SOAK_SECONDS by `make soak`."""
+"""State machines of the tests: so many examples in CI, for SOAK_SECONDS by `make soak`."""
 
 import os
 import time
+from threading import Event
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
@@ -25,3 +26,16 @@ def run_machine(machine: type[RuleBasedStateMachine], *, examples: int, steps: i
         run_state_machine_as_test(machine, settings=chosen)
         if time.monotonic() >= deadline:
             return
+
+
+class StopAfter(Event):
+    """A request to stop that comes when it was looked at so many times."""
+
+    def __init__(self, looks: int | None) -> None:
+        super().__init__()
+        self.looks = looks
+
+    def is_set(self) -> bool:
+        if self.looks is not None:
+            self.looks -= 1
+        return super().is_set() or (self.looks is not None and self.looks < 0)

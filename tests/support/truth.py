@@ -310,11 +310,12 @@ def require_suggestions_fit() -> None:
         refunds = [refund for refund in sale.refunds.all() if refund.status == "posted"]
         for refund in refunds:
             left.subtract(_base_units(refund))
-        is_over = any(quantity < 0 for quantity in left.values())
-        assert sale.is_over_refunded == is_over, sale.uid
-        suggested = [refund for refund in refunds if refund.base_source == "matched"]
-        assert not (suggested and is_over), sale.uid
-        assert all(refund.issued_at >= sale.issued_at for refund in suggested)
+        over = {sku_id for sku_id, quantity in left.items() if quantity < 0}
+        assert sale.is_over_refunded == bool(over), sale.uid
+        for refund in refunds:
+            if refund.base_source == "matched":
+                assert sale.issued_at <= refund.issued_at, sale.uid
+                assert not over & set(_base_units(refund)), sale.uid
 
 
 def _base_units(receipt: Receipt) -> Counter[int]:

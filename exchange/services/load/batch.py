@@ -187,10 +187,12 @@ class _Batch:
             self._done(entry)
 
     def find_bases(self) -> None:
+        for receipt in self.annulled:
+            if receipt.uid in self.posted:
+                self.posted[receipt.uid].receipt.status = receipt.status
         new = [rows.receipt for rows in self.posted.values()]
-        annulled = {receipt.uid for receipt in self.annulled}
         refund_bases_resolve(
-            refunds=[one for one in new if one.kind == Receipt.Kind.REFUND and one.uid not in annulled],
+            refunds=[one for one in new if one.kind == Receipt.Kind.REFUND],
             sales=[one for one in new if one.kind == Receipt.Kind.SALE],
         )
         sales_release(sales=[one for one in self.annulled if one.kind == Receipt.Kind.SALE])

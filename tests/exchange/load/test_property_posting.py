@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
-from threading import Event
 from typing import Any, NamedTuple
 
 import pytest
@@ -31,7 +30,7 @@ from exchange.services.load.fetch import inbox_fetch
 from exchange.services.load.held import documents_retry
 from exchange.services.runs import run_create
 from tests.support import books, truth
-from tests.support.soak import run_machine
+from tests.support.soak import StopAfter, run_machine
 from tests.support.till import MINSK, Offer, Till
 
 PAGE = 4
@@ -79,19 +78,6 @@ class Feed:
         place += len(page)
         has_more = place < len(self.arrived)
         return wire.decode_feed_page({"docs": given, "cursor": f"{self.age}:{place}", "hasMore": has_more})
-
-
-class StopAfter(Event):
-    """A request to stop that comes when it was looked at so many times."""
-
-    def __init__(self, looks: int | None) -> None:
-        super().__init__()
-        self.looks = looks
-
-    def is_set(self) -> bool:
-        if self.looks is not None:
-            self.looks -= 1
-        return super().is_set() or (self.looks is not None and self.looks < 0)
 
 
 class Killer:

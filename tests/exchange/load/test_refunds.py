@@ -186,3 +186,47 @@ def test_a_refund_of_a_deleted_sale_is_posted_without_it(shop: Shop) -> None:
     assert not Receipt.objects.filter(kind="sale").exists()
     assert (done["refunds"], done["held"]) == (1, 0)
     assert (shop.receipt(refund).base, shop.receipt(refund).base_uid) == (None, sale["uid"])
+
+
+def test_a_named_refund_releases_only_suggestions_of_the_goods_it_needs(shop: Shop) -> None:
+    shop.add("Крем для обуви", code="1002", price="5.00", quantity="10")
+    shop.export()
+    sale = shop.sandbox.sell(pairs(1), {"code": "1002", "quantity": 1000}, at=later())
+    shoes = shop.sandbox.refund(pairs(1), at=later(1))
+    cream = shop.sandbox.refund({"code": "1002", "quantity": 1000}, at=later(2))
+    shop.load()
+    assert {shop.receipt(shoes).base, shop.receipt(cream).base} == {shop.receipt(sale)}
+
+    shop.sandbox.refund(pairs(1), base={"uid": sale["uid"]}, at=later(3))
+    shop.load()
+
+    assert (shop.receipt(shoes).base_source, shop.receipt(cream).base_source) == ("none", "matched")
+
+
+def test_a_named_refund_of_an_annulled_sale_is_above_what_is_left(shop: Shop) -> None:
+    sale = shop.sandbox.sell(pairs(1), at=later())
+    refund = shop.copy_of_last(
+        uid="0123456789ABCDEF01234567",
+        kind="refund",
+        number=900,
+        base={"uid": sale["uid"]},
+        issuedAt=later(2).isoformat(),
+    )
+    shop.sandbox.rollback(at=later(1))
+    shop.sandbox.inject(refund)
+
+    shop.load()
+
+    assert (shop.receipt(sale).status, shop.receipt(sale).is_over_refunded) == ("annulled", True)
+    assert shop.receipt(refund).base == shop.receipt(sale)
+
+
+def test_a_refund_annulled_before_it_was_posted_keeps_the_sale_that_it_names(shop: Shop) -> None:
+    sale = shop.sandbox.sell(pairs(1), at=later())
+    refund = shop.sandbox.refund(base={"uid": sale["uid"]}, at=later(1))
+    shop.sandbox.rollback(at=later(2))
+
+    shop.load()
+
+    assert (shop.receipt(refund).status, shop.receipt(refund).base) == ("annulled", shop.receipt(sale))
+    assert not shop.receipt(sale).is_over_refunded
