@@ -45,7 +45,7 @@ lint: install ## everything that is checked without running the product
 	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --quiet --check
 	@IKASSA_SANDBOX=on $(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo | tail -n 1
+	@walls=$$($(BIN)/lint-imports --no-logo) || { echo "$$walls"; exit 1; }
 	@IKASSA_SANDBOX=on $(MANAGE) makemigrations --check --dry-run -v 1
 	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 	@.ci/check-tree
