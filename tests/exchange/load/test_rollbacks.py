@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+
 from accounting.models import Receipt, ShiftReport, Sku
 from exchange.models import InboxDocument
 from exchange.services.load.held import documents_retry
@@ -118,7 +120,7 @@ def store_as_arrived(shop: Shop, document: dict[str, object]) -> None:
         serial_number=shop.register.serial_number,
         number=document["number"],
         shift_number=document["shift"],
-        issued_at=later(),
+        issued_at=timezone.make_aware(later()),
     )
 
 
