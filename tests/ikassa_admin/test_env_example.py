@@ -7,7 +7,9 @@ from ikassa_admin.environment import Environment
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXAMPLE = (CHECKOUT / ".env.example").read_text(encoding="utf-8")
-READING = re.compile(r"env\.(?:text|flag|words|hosts|origins|fernet_keys|database|cache|number|choice|mail)\(\s*\"(\w+)\"")
+READING = re.compile(
+    r"env\.(?:text|flag|words|hosts|origins|fernet_keys|database|cache|number|choice|mail)\(\s*\"(\w+)\""
+)
 
 
 def named() -> set[str]:
