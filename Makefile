@@ -43,7 +43,7 @@ test: install ## the tests, on SQLite or on DATABASE_URL
 .PHONY: lint
 lint: install ## everything that is checked without running the product
 	@$(BIN)/ruff check --quiet --output-format concise
-	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/ruff format --quiet --check --output-format concise
 	@IKASSA_SANDBOX=on $(BIN)/mypy
 	@walls=$$($(BIN)/lint-imports --no-logo) || { echo "$$walls"; exit 1; }
 	@IKASSA_SANDBOX=on $(MANAGE) makemigrations --check --dry-run -v 1
