@@ -10,6 +10,7 @@ from accounting.models import User
 from exchange.models import Connection, ExchangeRun
 from exchange.services.exchanges import ExportOrder, exchange_queued
 from exchange.services.journal import run_create
+from exchange.services.onec.steps import idle_sessions_close
 from exchange.services.queue import runs_enqueue
 from exchange.services.stopping import STOP
 from exchange.services.watch import watch
@@ -53,3 +54,4 @@ def runs_do(*run_ids: int) -> None:
 def tick() -> None:
     """What is done every minute; by the schedule «exchange-tick» of django-q2."""
     watch()
+    idle_sessions_close()

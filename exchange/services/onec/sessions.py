@@ -1,0 +1,109 @@
+"""Sessions of the site exchange: opened by a password, filled by parts, closed when 1C says so or falls silent."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from exchange.models import OneCChunk, OneCFile, OneCSession, OneCUser
+from exchange.services.errors import ExchangeError
+
+#: What stands in front of many servers lets this much through unasked (nginx: 1 MiB).
+FILE_LIMIT: Final = 1_000_000
+SESSION_BYTES: Final = 512 * 2**20
+SESSION_FILES: Final = 5000
+#: A session that was silent for so long is over; its cookie opens nothing any more.
+IDLE: Final = timedelta(minutes=30)
+NAME_LENGTH: Final = 255
+#: Everything else that 1C sends along (pictures, descriptions) is taken and not kept.
+KEPT: Final = (".xml", ".zip")
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def session_open(*, onec_user: OneCUser) -> tuple[OneCSession, str]:
+    """Open a session and return it with its cookie's value, which is kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    session = OneCSession.objects.create(
+        organization=onec_user.organization, user=onec_user.user, token_digest=token_digest(token)
+    )
+    onec_user.seen_at = timezone.now()
+    onec_user.save(update_fields=["seen_at"])
+    return session, token
+
+
+def session_find(*, token: str) -> OneCSession | None:
+    """Return the open session of a cookie whose user may still exchange for its organisation, and mark it as alive."""
+    session = (
+        OneCSession.objects.select_related("organization", "run")
+        .filter(
+            token_digest=token_digest(token),
+            closed_at__isnull=True,
+            seen_at__gt=timezone.now() - IDLE,
+            user__is_active=True,
+            user__onec_user__organization=F("organization"),
+        )
+        .first()
+    )
+    if session is not None:
+        OneCSession.objects.filter(pk=session.pk).update(seen_at=timezone.now())
+    return session
+
+
+def file_is_kept(name: str) -> bool:
+    return name.lower().endswith(KEPT)
+
+
+def file_name(given: str) -> str:
+    """Return a name as it is kept: forward slashes, nothing before the first folder."""
+    return given.replace("\\", "/").strip().lstrip("/")
+
+
+@transaction.atomic
+def file_append(*, session: OneCSession, name: str, content: bytes) -> OneCFile:
+    """Add a part to a file of the session, making it with its first part. Raises ExchangeError above the limits.
+
+    A file that has been imported already begins anew.
+    """
+    # 1. The session's row is locked: parts that 1C sends at once are counted, and stand one behind the other.
+    OneCSession.objects.select_for_update().get(pk=session.pk)
+    if not name or len(name) > NAME_LENGTH:
+        raise ExchangeError("У файла нет имени, или оно длиннее 255 знаков.")
+    files = session.files.aggregate(size=Sum("size"))
+    if (files["size"] or 0) + len(content) > SESSION_BYTES:
+        raise ExchangeError(
+            f"За один обмен принимается не больше {SESSION_BYTES // 2**20} МБ. Выгружайте изменения, а не всё."
+        )
+    file = session.files.filter(name=name).first()
+    if file is None:
+        if session.files.count() >= SESSION_FILES:
+            raise ExchangeError(f"За один обмен принимается не больше {SESSION_FILES} файлов.")
+        file = OneCFile.objects.create(session=session, name=name)
+    OneCChunk.objects.create(file=file, content=content)
+    OneCFile.objects.filter(pk=file.pk).update(size=F("size") + len(content))
+    return file
+
+
+def session_files_drop(*, session: OneCSession) -> None:
+    """Delete what was uploaded; may run twice."""
+    session.files.all().delete()
+
+
+def session_close(*, session: OneCSession) -> None:
+    """Close a session and delete what it uploaded; may run twice."""
+    session_files_drop(session=session)
+    OneCSession.objects.filter(pk=session.pk).update(closed_at=timezone.now())
+
+
+def idle_sessions(*, user_id: int | None = None) -> list[OneCSession]:
+    """Return open sessions that have been silent for long; of one user, if told."""
+    silent = Q(seen_at__lt=timezone.now() - IDLE)
+    found = OneCSession.objects.filter(silent, closed_at__isnull=True).select_related("organization", "run")
+    return list(found.filter(user_id=user_id) if user_id is not None else found)
