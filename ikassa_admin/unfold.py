@@ -79,6 +79,12 @@ SIDEBAR: list[dict[str, Any]] = [
     {
         "title": "Обмен с iKassa",
         "items": [
+            {
+                "title": "Обмен с iKassa",
+                "icon": "sync_alt",
+                "link": reverse_lazy("ikassa:entry"),
+                "permission": lambda request: request.user.has_perm("exchange.view_exchangerun"),
+            },
             page("Ik авторизация", "key", "exchange.connection"),
             page("Ik последняя загрузка", "event", "exchange.loadsettings"),
             page("Расписание обмена", "calendar_month", "exchange.exchangeschedule"),

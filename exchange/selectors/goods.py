@@ -28,6 +28,7 @@ from exchange.services.export import (
     stock_rows,
     warehouse_places,
 )
+from exchange.services.export.warehouses import NOT_SENT
 
 #: How many candidates are compared for one answer.
 SCANNED: Final = 100
@@ -43,6 +44,11 @@ class Shelf:
     warehouse: Warehouse
     place: StockWarehouse | None
     reason: str
+
+    @property
+    def waits_for_export(self) -> bool:
+        """Nothing but its own export keeps its stock from going out."""
+        return self.reason == NOT_SENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,12 @@ def exchange_queued(*, run: ExchangeRun, wait: float = 0, stop: threading.Event 
         queued_run(run=run, work=load_run, needs=_LOAD_NEEDS, wait=wait, stop=stop)
 
 
-def exchange_export_preview(*, connection: Connection, order: ExportOrder) -> Summary:
+def load_readiness_require(*, connection: Connection) -> None:
+    """Raise NotReady, with all gaps in its text, if a load would fail for want of something."""
+    readiness_require(organization=connection.organization, needs=_LOAD_NEEDS)
+
+
+def exchange_export_preview(*, connection: Connection, order: ExportOrder) -> ExportSummary:
     """Tell what an export would do: nothing is sent, no code is assigned, nothing stands in the journal.
 
     Raises NotReady when the export would send stock and there is no warehouse to send it from.

@@ -102,7 +102,8 @@ class ExportSummary:
         }
 
     @staticmethod
-    def _rest(number: int, text_key: str, empty_key: str) -> list[dict[str, str]]:
+    def _rest(number: int, text_key: str, empty_key: str) -> list[dict[str, Any]]:
         if number <= SHOWN:
             return []
-        return [{"object": "", empty_key: "", text_key: f"и ещё {number - SHOWN}: здесь показаны первые {SHOWN}"}]
+        text = f"и ещё {number - SHOWN}: здесь показаны первые {SHOWN}"
+        return [{"object": "", empty_key: "", text_key: text, "count": number - SHOWN}]

@@ -1,6 +1,7 @@
 """Warehouses: their cards, and which of them have stock and prices to show to the registers."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -14,6 +15,8 @@ from exchange.services.export.summary import ExportPart, Notice
 from exchange.services.export.work import PartWork
 
 WarehouseChange = CardChange[WarehouseElement]
+
+NOT_SENT: Final = "склад ещё не выгружен. Сначала выгрузите склады"
 
 
 def organization_warehouses(scope: ExportScope) -> QuerySet[Warehouse]:
@@ -72,7 +75,7 @@ def warehouse_places(scope: ExportScope) -> Iterator[tuple[Warehouse, StockWareh
     for warehouse in organization_warehouses(scope).annotate(number=Subquery(links.values("number"))):
         price_type, reason = _selling_price_type(warehouse)
         if price_type and warehouse.number is None and not scope.will_send(ExportPart.WAREHOUSES):
-            price_type, reason = None, "склад ещё не выгружен. Сначала выгрузите склады"
+            price_type, reason = None, NOT_SENT
         place = StockWarehouse(warehouse, price_type, warehouse.number) if price_type else None
         yield warehouse, place, reason
 

@@ -1,0 +1,1 @@
+"""«Обмен с iKassa»: the page from which a person exchanges."""

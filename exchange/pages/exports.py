@@ -1,0 +1,88 @@
+"""The press of a button that sends, loads or cancels: once, however often it is pressed."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounting.models import User
+from exchange.models import Connection, ExchangeRun
+from exchange.pages.base import TABS, OrganizationView
+from exchange.pages.forms import KeyForm, OrderForm
+from exchange.pages.previews import order_unsign
+from exchange.services.errors import NotReady
+from exchange.services.exchanges import load_readiness_require
+from exchange.services.journal import run_cancel
+from exchange.services.starting import run_start_once
+from exchange.tasks import export_enqueue, load_enqueue
+
+
+class StartView(OrganizationView):
+    """A press of a button that queues an exchange; a second press of it leads to the same one."""
+
+    http_method_names = ["post"]
+
+    @property
+    def user(self) -> User:
+        return self.request.user  # type: ignore[return-value]
+
+    def started(self, key: UUID, tab: str, start: Callable[[Connection], ExchangeRun]) -> HttpResponse:
+        connection = self.required_connection
+        run = run_start_once(connection=connection, key=key, start=lambda: start(connection))
+        return redirect(reverse(f"ikassa:{tab}", args=[self.organization.pk], query={"run": run.pk}))
+
+
+class ExportView(StartView):
+    def post(self, request: HttpRequest, organization: int, tab: str) -> HttpResponse:
+        form = OrderForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        try:
+            order = order_unsign(form.cleaned_data["order"], confirmed=form.cleaned_data["confirmed"])
+        except signing.BadSignature as error:
+            raise Http404 from error
+
+        def start(connection: Connection) -> ExchangeRun:
+            return export_enqueue(
+                connection=connection, order=order, trigger=ExchangeRun.Trigger.MANUAL, started_by=self.user
+            )
+
+        return self.started(form.cleaned_data["key"], tab, start)
+
+
+class LoadView(StartView):
+    def post(self, request: HttpRequest, organization: int, tab: str) -> HttpResponse:
+        form = KeyForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        try:
+            load_readiness_require(connection=self.required_connection)
+        except NotReady as not_ready:
+            messages.error(request, str(not_ready))
+            return redirect(self.url(tab))
+
+        def start(connection: Connection) -> ExchangeRun:
+            return load_enqueue(connection=connection, trigger=ExchangeRun.Trigger.MANUAL, started_by=self.user)
+
+        return self.started(form.cleaned_data["key"], tab, start)
+
+
+class CancelView(OrganizationView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, organization: int, run: int) -> HttpResponse:
+        found = ExchangeRun.objects.filter(pk=run, organization=self.organization).first()
+        if found is None:
+            raise Http404
+        if not run_cancel(run=found):
+            messages.warning(request, "Обмен уже окончен, прерывать нечего.")
+        return redirect(self._back(found))
+
+    def _back(self, run: ExchangeRun) -> str:
+        tab = self.request.POST.get("tab", "")
+        name = tab if tab in TABS else "goods"
+        return reverse(f"ikassa:{name}", args=[self.organization.pk], query={"run": run.pk})

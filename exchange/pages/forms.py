@@ -1,0 +1,176 @@
+"""What the page is told: conditions of the search, what is ticked, what to send."""
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from accounting.days import today
+from accounting.models import ItemCategory, Unit, VatRate
+from accounting.models.catalogue import MarkingKind
+from exchange.services.export import ExportPart, GoodsConditions, GoodsSelection
+from exchange.services.export.conditions import KINDS
+from exchange.services.export.selection import left_out_rows
+
+#: So many goods can be ticked one by one; more are ticked by conditions.
+TICKED_MOST: Final = 10_000
+ANY: Final = ("", "—")
+YES_NO: Final = [ANY, ("1", "да"), ("0", "нет")]
+_FLAGS: Final = {"1": True, "0": False}
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; it speaks ISO."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"class": "field"})
+
+
+def text_field(label: str, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=200, widget=UnfoldAdminTextInputWidget(), **options)
+
+
+def number_field(label: str, places: int) -> forms.DecimalField:
+    widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"})
+    return forms.DecimalField(
+        label=label, required=False, max_digits=15, decimal_places=places, localize=True, widget=widget
+    )
+
+
+def choice_field(label: str, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=UnfoldAdminSelectWidget())
+
+
+class ConditionsForm(forms.Form):
+    """«Настройки отбора»; a field left empty asks nothing."""
+
+    name = text_field("Товар")
+    article = text_field("Артикул")
+    barcode = text_field("Штрихкод")
+    category = forms.ModelChoiceField(
+        ItemCategory.objects.all(),
+        label="Категория (с вложенными)",
+        required=False,
+        empty_label="—",
+        widget=UnfoldAdminSelectWidget(),
+    )
+    kind = choice_field("Вид", [ANY, *KINDS])
+    vat_rate = choice_field("Ставка НДС", [ANY, *VatRate.choices])
+    unit = forms.ModelChoiceField(
+        Unit.objects.all(),
+        label="Единица измерения",
+        required=False,
+        empty_label="—",
+        widget=UnfoldAdminSelectWidget(),
+    )
+    is_weight = choice_field("Весовой товар", YES_NO)
+    marking_kind = choice_field("Вид маркировки", [ANY, *MarkingKind.choices])
+    has_barcode = choice_field("Есть штрихкод", YES_NO)
+    price_from = number_field("Цена от", 2)
+    price_to = number_field("Цена до", 2)
+    stock_above = number_field("Остаток больше", 3)
+    changed_since = forms.DateField(label="Изменён с", required=False, widget=DayInput())
+
+    @property
+    def conditions(self) -> GoodsConditions:
+        """The conditions of a valid form."""
+        asked = dict(self.cleaned_data)
+        for name in ("category", "unit"):
+            asked[name] = asked[name].pk if asked[name] else None
+        for name in ("is_weight", "has_barcode"):
+            asked[name] = _FLAGS.get(asked[name])
+        return GoodsConditions(**asked)
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What is asked, as (field, words)."""
+        return [
+            (name, f"{self.fields[name].label}: {self._words(name)}")
+            for name, value in self.cleaned_data.items()
+            if value not in (None, "")
+        ]
+
+    def _words(self, name: str) -> str:
+        value = self.cleaned_data[name]
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            return str(dict(field.choices)[value])  # type: ignore[arg-type]
+        return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value).replace(".", ",")
+
+
+def conditions_query(conditions: GoodsConditions) -> dict[str, str]:
+    """Return the query of the page that asks for the conditions."""
+    words = {True: "1", False: "0"}
+    parameters = conditions.as_parameters()
+    return {name: words[value] if isinstance(value, bool) else str(value) for name, value in parameters.items()}
+
+
+class DayForm(forms.Form):
+    """«Период выгрузки»: the day at whose beginning prices are taken, today unless chosen."""
+
+    day = forms.DateField(label="Период выгрузки", required=False, widget=DayInput())
+    only_cards = forms.BooleanField(label="Без остатков и цен", required=False)
+
+    def clean_day(self) -> date:
+        return self.cleaned_data["day"] or today()
+
+    @property
+    def parts(self) -> frozenset[ExportPart]:
+        goods = {ExportPart.CATEGORIES, ExportPart.ITEMS}
+        return frozenset(goods if self.cleaned_data["only_cards"] else goods | {ExportPart.STOCK})
+
+
+class TickedForm(forms.Form):
+    """What is ticked among goods: `all` that is found but `ids`, or `ids` alone; `out`, warehouses by sku."""
+
+    ticked = forms.JSONField(required=False)
+
+    def clean_ticked(self) -> dict[str, Any]:
+        ticked = self.cleaned_data["ticked"] or {}
+        try:
+            ids = frozenset(map(int, ticked.get("ids", [])))
+            rows = {str(int(sku)): list(map(int, places)) for sku, places in ticked.get("out", {}).items()}
+            is_all = bool(ticked.get("all", True))
+        except (TypeError, ValueError, AttributeError) as error:
+            raise ValidationError("Отметки не прочитаны. Обновите страницу и отметьте заново.") from error
+        if len(ids) > TICKED_MOST or len(rows) > TICKED_MOST:
+            raise ValidationError(f"Отмечено больше {TICKED_MOST}. Отметьте все найденные или сузьте отбор.")
+        return {"takes_all": is_all, "sku_ids": ids, "left_out": left_out_rows(rows)}
+
+
+def selection_of(ticked: TickedForm, conditions: ConditionsForm) -> GoodsSelection:
+    """Return what two valid forms select."""
+    return GoodsSelection(conditions=conditions.conditions, **ticked.cleaned_data["ticked"])
+
+
+class CardsForm(forms.Form):
+    """Ticked warehouses or categories, by their ids on the wire."""
+
+    cards = forms.JSONField(required=False)
+
+    def clean_cards(self) -> frozenset[str]:
+        cards = self.cleaned_data["cards"]
+        if not isinstance(cards, list) or not all(isinstance(card, str) for card in cards):
+            raise ValidationError("Отметки не прочитаны. Обновите страницу и отметьте заново.")
+        return frozenset(cards)
+
+
+class KeyForm(forms.Form):
+    """A press of a button; `key` was made with the page."""
+
+    key = forms.UUIDField()
+
+
+class OrderForm(KeyForm):
+    """An export that a person has seen the preview of, signed."""
+
+    order = forms.CharField()
+    confirmed = forms.BooleanField(required=False)
+
+
+class FilterNameForm(forms.Form):
+    name = forms.CharField(max_length=100, strip=True)

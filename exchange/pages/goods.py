@@ -1,0 +1,60 @@
+"""Rows of the tab «Товары», and how many there are in each tab: what the page asks for after it is shown."""
+
+from django.http import HttpRequest, HttpResponseBadRequest, JsonResponse
+from django.http.response import HttpResponse
+from django.template.loader import render_to_string
+
+from exchange.pages.base import OrganizationView
+from exchange.pages.forms import ConditionsForm, DayForm
+from exchange.selectors.cards import category_tree, warehouse_cards
+from exchange.selectors.goods import COUNTED, goods_count, goods_page, shelves_of
+from exchange.services.export import ExportScope, GoodsSelection, export_scope
+
+PAGE = 50
+
+
+class GoodsScopeView(OrganizationView):
+    def scope(self) -> ExportScope | None:
+        """Return what the query asks to look for, None if it is not understood."""
+        conditions, day = ConditionsForm(self.request.GET), DayForm(self.request.GET)
+        if not (conditions.is_valid() and day.is_valid()):
+            return None
+        return export_scope(
+            connection=self.required_connection,
+            parts=day.parts,
+            day=day.cleaned_data["day"],
+            is_preview=True,
+            selection=GoodsSelection(conditions=conditions.conditions),
+        )
+
+
+class GoodsRowsView(GoodsScopeView):
+    """The next found goods, at most `limit`, as HTML; `after` is where to go on, empty at the end."""
+
+    def get(self, request: HttpRequest, organization: int) -> HttpResponse:
+        scope = self.scope()
+        after = request.GET.get("after", "")
+        if scope is None or (after and not after.partition(":")[0].isdigit()):
+            return HttpResponseBadRequest()
+        limit = request.GET.get("limit", "")
+        shelves = shelves_of(scope)
+        page = goods_page(scope, shelves, after=after, limit=min(int(limit), PAGE) if limit.isdigit() else PAGE)
+        html = render_to_string(
+            "exchange/page/goods_rows.html", {"found": page.found, "organization_id": organization}, request
+        )
+        return JsonResponse({"html": html, "count": len(page.found), "after": page.after})
+
+
+class TabCountView(GoodsScopeView):
+    """How many objects of a tab are found: exactly, or `isExact` false and at most."""
+
+    def get(self, request: HttpRequest, organization: int, tab: str) -> HttpResponse:
+        if tab == "goods":
+            scope = self.scope()
+            if scope is None:
+                return HttpResponseBadRequest()
+            count, is_exact = goods_count(scope, shelves_of(scope))
+            return JsonResponse({"count": min(count, COUNTED), "isExact": is_exact, "isCapped": count > COUNTED})
+        read = category_tree if tab == "categories" else warehouse_cards
+        rows = read(export_scope(connection=self.required_connection))
+        return JsonResponse({"count": sum(row.is_found for row in rows), "isExact": True, "isCapped": False})

@@ -1,0 +1,23 @@
+"""«Сверить с кабинетом»: our registers beside the cabinet's workstations."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounting.models import User
+from exchange.models import ExchangeRun
+from exchange.pages.base import OrganizationView
+from exchange.services.exchanges import exchange_registers
+
+
+class CompareView(OrganizationView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, organization: int) -> HttpResponse:
+        user: User = request.user  # type: ignore[assignment]
+        outcome = exchange_registers(
+            connection=self.required_connection, trigger=ExchangeRun.Trigger.MANUAL, started_by=user
+        )
+        if outcome.error:
+            messages.error(request, outcome.error)
+        return redirect(self.url("registers"))

@@ -1,0 +1,71 @@
+"""An exchange that is watched, and what became of it."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from accounting.admin.links import change_url
+from exchange.models import ExchangeRun
+from exchange.pages.base import OrganizationView, ShellView
+from exchange.selectors.results import assigned_numbers, export_result, objects_of_keys, rejected_messages
+from exchange.selectors.runs import own_run, run_state
+
+#: How many rejected objects stand under the progress bar; the page of the result tells all.
+SHOWN, PAGE = 5, 50
+
+
+class RunMixin(OrganizationView):
+    @cached_property
+    def run(self) -> Any:
+        run = own_run(run_id=self.kwargs["run"], organization=self.organization)
+        if run is None:
+            raise Http404
+        return run
+
+    def result_context(self, *, page: int, per_page: int) -> dict[str, Any]:
+        """Return what the result is shown from."""
+        run: Any = self.run
+        context: dict[str, Any] = {"run": run, "organization": self.organization}
+        if run.kind != ExchangeRun.Kind.EXPORT:
+            return context | {"inbox_url": "admin:exchange_inboxdocument_changelist"}
+        rejected = Paginator(rejected_messages(run), per_page).get_page(page)
+        objects = objects_of_keys(
+            keys={message.object_key for message in rejected}, organization_id=self.organization.pk
+        )
+        return context | {
+            "result": export_result(run),
+            "page": rejected,
+            "rejected": [
+                {
+                    "message": message,
+                    "url": change_url(objects[message.object_key]) if message.object_key in objects else "",
+                }
+                for message in rejected
+            ],
+            "warehouses": list(assigned_numbers(run)) if run.counters.get("sent", {}).get("warehouses") else [],
+        }
+
+
+class RunStateView(RunMixin):
+    """How far the exchange is, and when it is over its result, as HTML."""
+
+    def get(self, request: HttpRequest, organization: int, run: int) -> HttpResponse:
+        state = run_state(self.run)
+        if state["isOver"]:
+            context = self.result_context(page=1, per_page=SHOWN)
+            state["html"] = render_to_string("exchange/page/result.html", context, request)
+        return JsonResponse(state)
+
+
+class RunResultView(RunMixin, ShellView):
+    """The whole result: every rejected object with its reason and what was sent for it."""
+
+    template_name = "exchange/page/run.html"
+
+    def context(self) -> dict[str, Any]:
+        page = self.request.GET.get("page", "1")
+        number = int(page) if page.isdigit() else 1
+        return {**super().context(), **self.result_context(page=number, per_page=PAGE), "is_whole": True}

@@ -1,0 +1,90 @@
+"""The four tabs: Товары, Категории, Склады, Кассы ККМ."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounting.admin.scope import organizations_for
+from accounting.days import today
+from exchange.models import Connection
+from exchange.pages.base import SEE, ShellView
+from exchange.pages.forms import ConditionsForm, DayForm, conditions_query
+from exchange.selectors.cards import category_tree, warehouse_cards
+from exchange.selectors.registers import last_comparison, register_cards
+from exchange.services.export import GoodsConditions, export_scope
+
+
+def entry(request: HttpRequest) -> HttpResponse:
+    """Open the page of the first organisation; with none there is nothing to exchange, and the main page says so."""
+    if not request.user.has_perm(SEE):
+        raise PermissionDenied
+    organization = organizations_for(request).first()
+    return redirect("ikassa:goods", organization.pk) if organization else redirect("admin:index")
+
+
+class TabView(ShellView):
+    """A tab; without «Ik авторизация» there is nothing to show in it, and the page says where to make it."""
+
+    def context(self) -> dict[str, Any]:
+        context = super().context()
+        if self.connection is not None:
+            context |= self.tab_context(self.connection)
+        return context
+
+    def tab_context(self, connection: Connection) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class GoodsView(TabView):
+    """Only the frame: the goods come in parts, by `GoodsRowsView`."""
+
+    tab = "goods"
+    template_name = "exchange/page/goods.html"
+
+    def tab_context(self, connection: Connection) -> dict[str, Any]:
+        conditions, day = ConditionsForm(self.request.GET or None), DayForm(self.request.GET)
+        saved = list(self.organization.goods_filters.all())
+        is_asked = conditions.is_valid()
+        return {
+            "conditions": conditions,
+            "chips": conditions.chips if is_asked else [],
+            "day": day.cleaned_data["day"] if day.is_valid() else today(),
+            "day_form": day,
+            "saved_filters": [(each, self._filter_url(each.conditions)) for each in saved],
+        }
+
+    def _filter_url(self, parameters: dict[str, Any]) -> str:
+        query = conditions_query(GoodsConditions.from_parameters(parameters))
+        return reverse("ikassa:goods", args=[self.organization.pk], query=query)
+
+
+class CategoriesView(TabView):
+    tab = "categories"
+    template_name = "exchange/page/categories.html"
+
+    def tab_context(self, connection: Connection) -> dict[str, Any]:
+        rows = category_tree(export_scope(connection=connection))
+        found = [row for row in rows if row.is_found]
+        shows_all = "all" in self.request.GET
+        return {"rows": rows if shows_all else found, "found": len(found), "total": len(rows), "shows_all": shows_all}
+
+
+class WarehousesView(TabView):
+    tab = "warehouses"
+    template_name = "exchange/page/warehouses.html"
+
+    def tab_context(self, connection: Connection) -> dict[str, Any]:
+        rows = warehouse_cards(export_scope(connection=connection))
+        return {"rows": rows, "found": sum(row.is_found for row in rows)}
+
+
+class RegistersView(TabView):
+    tab = "registers"
+    template_name = "exchange/page/registers.html"
+
+    def tab_context(self, connection: Connection) -> dict[str, Any]:
+        comparison = last_comparison(connection=connection)
+        return {"comparison": comparison, "cards": register_cards(connection=connection, comparison=comparison)}

@@ -1,0 +1,52 @@
+"""Addresses of «Обмен с iKassa», under `admin/ikassa/`."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+from django.views import View
+
+from exchange.pages.base import TABS
+from exchange.pages.exports import CancelView, ExportView, LoadView
+from exchange.pages.filters import FilterDeleteView, FilterSaveView
+from exchange.pages.goods import GoodsRowsView, TabCountView
+from exchange.pages.previews import PreviewView
+from exchange.pages.registers import CompareView
+from exchange.pages.runs import RunResultView, RunStateView
+from exchange.pages.tabs import CategoriesView, GoodsView, RegistersView, WarehousesView, entry
+
+
+class TabConverter(StringConverter):
+    """One of the four tabs."""
+
+    regex = "|".join(TABS)
+
+
+def page(view: type[View]) -> Any:
+    """Let only who has signed in to the admin through."""
+    return admin.site.admin_view(view.as_view())
+
+
+register_converter(TabConverter, "tab")
+
+
+app_name = "ikassa"
+urlpatterns = [
+    path("", admin.site.admin_view(entry), name="entry"),
+    path("<int:organization>/goods/", page(GoodsView), name="goods"),
+    path("<int:organization>/categories/", page(CategoriesView), name="categories"),
+    path("<int:organization>/warehouses/", page(WarehousesView), name="warehouses"),
+    path("<int:organization>/registers/", page(RegistersView), name="registers"),
+    path("<int:organization>/registers/compare/", page(CompareView), name="compare"),
+    path("<int:organization>/goods/rows/", page(GoodsRowsView), name="rows"),
+    path("<int:organization>/filters/", page(FilterSaveView), name="filter_save"),
+    path("<int:organization>/filters/<int:saved>/delete/", page(FilterDeleteView), name="filter_delete"),
+    path("<int:organization>/runs/<int:run>/", page(RunResultView), name="run"),
+    path("<int:organization>/runs/<int:run>/state/", page(RunStateView), name="run_state"),
+    path("<int:organization>/runs/<int:run>/cancel/", page(CancelView), name="cancel"),
+    path("<int:organization>/<tab:tab>/count/", page(TabCountView), name="count"),
+    path("<int:organization>/<tab:tab>/preview/", page(PreviewView), name="preview"),
+    path("<int:organization>/<tab:tab>/export/", page(ExportView), name="export"),
+    path("<int:organization>/<tab:tab>/load/", page(LoadView), name="load"),
+]

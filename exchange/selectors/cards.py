@@ -1,0 +1,66 @@
+"""«Найти ссылки» of categories and warehouses: few enough to be read whole."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounting.models import ItemCategory
+from exchange.models import RemoteLink
+from exchange.services.export import ExportScope, categories_compare, warehouses_compare
+from exchange.services.export.warehouses import organization_warehouses
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A category or a warehouse: `change` is what would be sent, None when the cabinet has it as it is.
+
+    `reason` says why it is not sent; `depth` is its place in the tree.
+    """
+
+    subject: Any
+    link: RemoteLink | None
+    change: Any
+    reason: str = ""
+    depth: int = 0
+
+    @property
+    def levels(self) -> range:
+        return range(self.depth)
+
+    @property
+    def is_found(self) -> bool:
+        return self.change is not None or bool(self.reason)
+
+
+def category_tree(scope: ExportScope) -> list[CardRow]:
+    """Return all categories in the order of the tree, children by name below their parent. Four queries."""
+    findings = categories_compare(scope)
+    changes = {change.wire_id: change for change in findings.changes}
+    reasons = {notice.object: notice.reason for notice in findings.skipped}
+    links = _links(scope, RemoteLink.Kind.CATEGORY)
+    children: dict[int | None, list[ItemCategory]] = {}
+    everything = list(ItemCategory.objects.order_by("name", "pk"))
+    for category in everything:
+        children.setdefault(category.parent_id, []).append(category)
+
+    # Depth first, without recursion: a base may be deeper than the interpreter's stack.
+    rows, waiting, seen = [], [(root, 0) for root in reversed(children.get(None, []))], set()
+    while waiting:
+        category, depth = waiting.pop()
+        seen.add(category.pk)
+        guid = category.guid
+        rows.append(CardRow(category, links.get(guid), changes.get(guid), reasons.get(guid, ""), depth))
+        waiting += [(child, depth + 1) for child in reversed(children.get(category.pk, []))]
+    circled = (category for category in everything if category.pk not in seen)
+    return rows + [CardRow(each, links.get(each.guid), None, reasons.get(each.guid, "")) for each in circled]
+
+
+def warehouse_cards(scope: ExportScope) -> list[CardRow]:
+    """Return the organisation's warehouses. Four queries."""
+    changes = {change.wire_id: change for change in warehouses_compare(scope).changes}
+    links = _links(scope, RemoteLink.Kind.WAREHOUSE)
+    warehouses = organization_warehouses(scope).order_by("name", "pk")
+    return [CardRow(each, links.get(each.guid), changes.get(each.guid)) for each in warehouses]
+
+
+def _links(scope: ExportScope, kind: RemoteLink.Kind) -> dict[str, RemoteLink]:
+    return {link.key: link for link in RemoteLink.objects.filter(connection=scope.connection, kind=kind)}

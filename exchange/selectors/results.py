@@ -1,0 +1,99 @@
+"""What became of an exchange: how much went out, and why the rest did not."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
+
+from accounting.models import Item, ItemCategory, Warehouse
+from exchange.models import ExchangeMessage, ExchangeRun, RemoteLink
+from exchange.services.export import ExportPart
+
+#: «Товар «Сабо»: », by which a reason begins; without it one reason of many goods is one.
+_SUBJECT: Final = re.compile(r"^(?:Товар|Категория) «.*?»(?: на складе «.*?»)?: (?=\S)")
+_PLACE: Final = re.compile(r"@\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """Counts of objects; `reasons` tell why some were not sent, the most frequent first."""
+
+    sent: int
+    created: int
+    updated: int
+    removed: int
+    rejected: int
+    skipped: int
+    parts: Mapping[str, int]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def total(self) -> int:
+        return self.sent + self.rejected + self.skipped
+
+    @property
+    def unsent(self) -> int:
+        return self.rejected + self.skipped
+
+
+def export_result(run: Any) -> ExportResult:
+    """Return what an export did, by the counters that it left and its `rejected`."""
+    counters = run.counters
+    skipped = counters.get("skipped", [])
+    accepted = sum(counters.get(answer, 0) for answer in ("created", "updated", "unchanged", "removed"))
+    reasons = Counter({"кабинет не принял": run.rejected} if run.rejected else {})
+    for notice in skipped:
+        reasons[reason_of(notice)] += notice.get("count", 1)
+    sent = counters.get("sent", {})
+    return ExportResult(
+        sent=accepted,
+        created=counters.get("created", 0),
+        updated=counters.get("updated", 0),
+        removed=counters.get("removed", 0),
+        rejected=run.rejected,
+        skipped=sum(notice.get("count", 1) for notice in skipped),
+        parts={part.value: sent[part.value] for part in ExportPart if sent.get(part.value)},
+        reasons=tuple(Reason(text, count) for text, count in reasons.most_common()),
+    )
+
+
+def reason_of(notice: Mapping[str, Any]) -> str:
+    """Return why an object was passed over, without its name."""
+    text: str = notice["reason"]
+    return "и по другим причинам" if "count" in notice else _SUBJECT.sub("", text)
+
+
+def assigned_numbers(run: ExchangeRun) -> QuerySet[RemoteLink]:
+    """Return the warehouses that the cabinet took in a run, with the ids that it assigned."""
+    return RemoteLink.objects.filter(
+        connection=run.connection, kind=RemoteLink.Kind.WAREHOUSE, checked_at__gte=run.started_at
+    ).order_by("number")
+
+
+def rejected_messages(run: ExchangeRun) -> QuerySet[ExchangeMessage]:
+    return run.messages.filter(level=ExchangeMessage.Level.ERROR).order_by("id")
+
+
+def objects_of_keys(*, keys: Collection[str], organization_id: int) -> dict[str, Model]:
+    """Return items, categories and warehouses by their ids on the wire, a stock row's item; in three queries."""
+    cards = {key: _PLACE.sub("", key) for key in keys}
+    # The id of a characteristic is the item's and its own; a guid that came with the separator inside stays unfound.
+    guids = {key: {card, card.partition("#")[0]} for key, card in cards.items()}
+    wanted = set().union(*guids.values())
+    found: dict[str, Model] = {}
+    for objects in (
+        ItemCategory.objects.filter(guid__in=wanted),
+        Warehouse.objects.filter(guid__in=wanted, organization=organization_id),
+        Item.objects.filter(guid__in=wanted),
+    ):
+        found |= {each.guid: each for each in objects}
+    return {key: found[guid] for key, names in guids.items() for guid in names if guid in found}

@@ -1,0 +1,237 @@
+// The tab «Товары»: found goods in pages of fifty, and what is ticked on all of them.
+//
+// What is ticked is kept as a rule, not as a list: all that is found but `ids`, or `ids` alone; so a hundred thousand
+// goods are ticked by one word. It is kept while the browser's tab is open: it survives the next page and the search.
+
+const PAGE = 50;
+const numbers = new Intl.NumberFormat("ru");
+const section = document.querySelector("[data-goods]");
+
+class Ticks {
+    constructor(organization) {
+        this.key = `exchange-ticks-${organization}`;
+        const kept = JSON.parse(sessionStorage.getItem(this.key) || "null") || { all: true, ids: [], out: {} };
+        this.all = kept.all;
+        this.ids = new Set(kept.ids);
+        this.out = new Map(Object.entries(kept.out).map(([sku, places]) => [sku, new Set(places)]));
+    }
+
+    get json() {
+        const out = [...this.out].filter(([, places]) => places.size).map(([sku, places]) => [sku, [...places]]);
+        return JSON.stringify({ all: this.all, ids: [...this.ids], out: Object.fromEntries(out) });
+    }
+
+    keep() {
+        sessionStorage.setItem(this.key, this.json);
+    }
+
+    reset(all) {
+        this.all = all;
+        this.ids.clear();
+        this.out.clear();
+        this.keep();
+    }
+
+    has(sku) {
+        return this.all !== this.ids.has(sku);
+    }
+
+    set(sku, isTicked) {
+        if (isTicked === this.all) this.ids.delete(sku);
+        else this.ids.add(sku);
+        this.keep();
+    }
+
+    hasPlace(sku, place) {
+        return !this.out.get(sku)?.has(place);
+    }
+
+    setPlace(sku, place, isTicked) {
+        if (!this.out.has(sku)) this.out.set(sku, new Set());
+        if (isTicked) this.out.get(sku).delete(place);
+        else this.out.get(sku).add(place);
+        this.keep();
+    }
+}
+
+const ticks = new Ticks(section.dataset.organization);
+const table = section.querySelector(".exchange-goods");
+const state = section.querySelector("[data-state]");
+const back = section.querySelector("[data-page=back]");
+const on = section.querySelector("[data-page=on]");
+const search = document.getElementById("search");
+
+let starts = [""]; // where each page that was opened begins
+let next = "";
+let asked = 0; // a later question makes the answers to earlier ones stale
+let total = null;
+
+// --- Pages ---
+
+async function open(number) {
+    const mine = ++asked;
+    const query = new URLSearchParams(location.search);
+    let after = starts[number];
+    let shown = 0;
+    let looked = 0;
+    clear();
+    back.disabled = on.disabled = true;
+    state.hidden = false;
+    state.textContent = "Ищем, что не выгружено или изменилось…";
+    do {
+        query.set("after", after);
+        query.set("limit", PAGE - shown);
+        let answer;
+        try {
+            const response = await fetch(`${section.dataset.goods}?${query}`, { credentials: "same-origin" });
+            if (!response.ok || response.redirected) throw new Error(String(response.status));
+            answer = await response.json();
+        } catch {
+            if (mine === asked) state.textContent = "Не удалось прочитать список. Проверьте связь и условия отбора и нажмите «Найти ссылки».";
+            return;
+        }
+        if (mine !== asked) return;
+        shown += answer.count;
+        after = answer.after;
+        looked += 1;
+        add(answer.html);
+        if (looked > 3) state.textContent = `Просмотрено ${numbers.format(looked * 100)} товаров, найдено ${shown}…`;
+    } while (after && shown < PAGE);
+    next = after;
+    starts = starts.slice(0, number + 1);
+    if (next) starts.push(next);
+    back.disabled = number === 0;
+    on.disabled = !next;
+    section.querySelector("[data-page-number]").textContent = number || next ? `страница ${number + 1}` : "";
+    state.hidden = shown > 0;
+    state.textContent = isNarrowed()
+        ? "По этому отбору ничего не найдено: всё выгружено или таких товаров нет."
+        : "Всё выгружено: в кабинете товары, цены и остатки как в учёте.";
+    current = number;
+    show();
+}
+let current = 0;
+
+function isNarrowed() {
+    return [...new URLSearchParams(location.search)].some(([name, value]) => value && name !== "day" && name !== "run");
+}
+
+function clear() {
+    table.querySelectorAll("tbody").forEach((body) => body.remove());
+}
+
+function add(html) {
+    const parsed = document.createElement("table");
+    parsed.innerHTML = html;
+    table.append(...parsed.querySelectorAll(":scope > tbody"));
+    show();
+}
+
+// --- Ticks ---
+
+function bodies() {
+    return [...table.querySelectorAll("[data-sku]")];
+}
+
+function show() {
+    bodies().forEach((body) => {
+        const { sku } = body.dataset;
+        const box = body.querySelector(".exchange-ticks input");
+        box.checked = !box.disabled && ticks.has(sku);
+        body.querySelectorAll("[data-warehouse]").forEach((place) => {
+            place.checked = !place.disabled && box.checked && ticks.hasPlace(sku, place.dataset.warehouse);
+        });
+    });
+    section.querySelector("[data-marked]").textContent = words();
+}
+
+function words() {
+    const exceptions = numbers.format(ticks.ids.size);
+    if (!ticks.all) return `Отмечено ${exceptions} (на всех страницах)`;
+    if (total?.isExact) return `Отмечено ${numbers.format(Math.max(total.count - ticks.ids.size, 0))} из ${numbers.format(total.count)} (на всех страницах)`;
+    return ticks.ids.size ? `Отмечены все найденные, кроме ${exceptions}` : "Отмечены все найденные (на всех страницах)";
+}
+
+table.addEventListener("change", (event) => {
+    const { sku } = event.target.closest("[data-sku]").dataset;
+    const place = event.target.dataset.warehouse;
+    if (place) {
+        if (event.target.checked) ticks.set(sku, true);
+        ticks.setPlace(sku, place, event.target.checked);
+    } else {
+        ticks.set(sku, event.target.checked);
+    }
+    show();
+});
+
+function expand(body, isOpen) {
+    body.querySelector(".exchange-places").hidden = !isOpen;
+    body.querySelector("[data-open]").setAttribute("aria-expanded", String(isOpen));
+}
+
+table.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-open]");
+    if (button) expand(button.closest("[data-sku]"), button.getAttribute("aria-expanded") !== "true");
+});
+
+section.querySelectorAll("[data-mark]").forEach((button) => {
+    button.addEventListener("click", () => {
+        ticks.reset(button.dataset.mark === "all");
+        show();
+    });
+});
+
+section.querySelector("[data-expand]").addEventListener("click", (event) => {
+    const isOpen = event.target.dataset.expand !== "open";
+    event.target.dataset.expand = isOpen ? "open" : "";
+    event.target.textContent = isOpen ? "Свернуть все" : "Развернуть все";
+    bodies().forEach((body) => expand(body, isOpen));
+});
+
+document.addEventListener("counted", (event) => {
+    if (event.target.closest(".is-open")) {
+        total = event.detail;
+        show();
+    }
+});
+
+// --- Search, filters, the order ---
+
+search.addEventListener("submit", (event) => {
+    if (event.submitter?.formMethod === "post") return;
+    // An address without empty conditions is one that can be read and kept.
+    [...search.elements].forEach((field) => {
+        if (field.name && (!field.value || field.name === "filter-name")) field.disabled = true;
+    });
+});
+
+section.querySelectorAll("[data-drop]").forEach((chip) => {
+    chip.addEventListener("click", () => {
+        const query = new URLSearchParams(location.search);
+        query.delete(chip.dataset.drop);
+        location.search = String(query);
+    });
+});
+
+section.querySelector("[data-order]")?.addEventListener("submit", (event) => {
+    const form = event.target;
+    form.elements.ticked.value = ticks.json;
+    form.querySelectorAll("[data-condition]").forEach((field) => field.remove());
+    new URLSearchParams(location.search).forEach((value, name) => {
+        const field = document.createElement("input");
+        Object.assign(field, { type: "hidden", name, value });
+        field.dataset.condition = "";
+        form.append(field);
+    });
+});
+
+back.addEventListener("click", () => open(current - 1));
+on.addEventListener("click", () => open(current + 1));
+document.addEventListener("exchange-over", (event) => {
+    if (event.detail.was) {
+        ticks.reset(true);
+        starts = [""];
+        open(0);
+    }
+});
+open(0);
