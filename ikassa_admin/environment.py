@@ -30,6 +30,7 @@ MAIL_SCHEMES = frozenset({"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail"
 
 # Django compares hosts without their port, so an entry with a scheme, a path or a port never matches anything.
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
+_SERVER = re.compile(r"([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _ORIGIN = re.compile(r"https?://(\*\.)?([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
@@ -93,6 +94,17 @@ class Environment(environ.Env):  # type: ignore[misc]
                     f"{name}: «{host}» не имя узла; укажите имена через запятую, без схемы и порта: kassa.shop.by."
                 )
         return hosts
+
+    def servers(self, name: str, *, default: str = "") -> list[str]:
+        """Return servers that may be called: a host, meaning any port of it, or a host and a port."""
+        servers = self.words(name, default=default)
+        for server in servers:
+            if not _SERVER.fullmatch(server):
+                raise ImproperlyConfigured(
+                    f"{name}: «{server}» не имя сервера; укажите через запятую «имя» или «имя:порт», без схемы и пути: "
+                    "api.ikassa.by."
+                )
+        return servers
 
     def origins(self, name: str) -> list[str]:
         """Return origins: a scheme, a host and perhaps a port."""

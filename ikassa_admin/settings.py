@@ -82,7 +82,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- The exchange with iKassa -----------------------------------------------------------------------------------
 
-IKASSA_ALLOWED_SERVERS = env.words("IKASSA_ALLOWED_SERVERS", default="api.ikassa.by,accounts.ikassa.by")
+IKASSA_ALLOWED_SERVERS = env.servers("IKASSA_ALLOWED_SERVERS", default="api.ikassa.by,accounts.ikassa.by")
 IKASSA_SANDBOX = env.flag("IKASSA_SANDBOX", default=False)
 
 # Exchanges older than this are deleted from the journal; what they loaded stays.

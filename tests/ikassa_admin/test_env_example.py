@@ -8,7 +8,7 @@ from ikassa_admin.environment import Environment
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXAMPLE = (CHECKOUT / ".env.example").read_text(encoding="utf-8")
 READING = re.compile(
-    r"env\.(?:text|flag|words|hosts|origins|fernet_keys|database|cache|number|choice|mail)\(\s*\"(\w+)\""
+    r"env\.(?:text|flag|hosts|servers|origins|fernet_keys|database|cache|number|choice|mail)\(\s*\"(\w+)\""
 )
 
 

@@ -39,6 +39,9 @@ def test_a_text_that_begins_with_a_dollar_sign_is_taken_letter_by_letter() -> No
         ("flag", "flase", "1/true/yes/on"),
         ("hosts", "https://kassa.shop.by", "kassa.shop.by"),
         ("hosts", "kassa.shop.by:8000", "kassa.shop.by"),
+        ("servers", "https://api.ikassa.by", "api.ikassa.by"),
+        ("servers", "api.ikassa.by/api", "имя:порт"),
+        ("servers", "*", "имя:порт"),
         ("origins", "kassa.shop.by", "https://kassa.shop.by"),
         ("origins", "https://kassa.shop.by/admin", "https://kassa.shop.by"),
         ("fernet_keys", "not-a-key", "Fernet"),
@@ -83,6 +86,11 @@ def test_the_second_key_may_be_the_wrong_one() -> None:
 @pytest.mark.parametrize("host", ["kassa.shop.by", ".shop.by", "192.168.0.10", "[::1]", "*", "kassa_1"])
 def test_what_django_understands_as_a_host_passes(host: str) -> None:
     assert read("hosts", f"{host}, localhost") == [host, "localhost"]
+
+
+@pytest.mark.parametrize("server", ["api.ikassa.by", "127.0.0.1:8765", "localhost", "[::1]:8765"])
+def test_a_server_is_a_host_with_or_without_a_port(server: str) -> None:
+    assert read("servers", server) == [server]
 
 
 @pytest.mark.parametrize("origin", ["https://kassa.shop.by", "http://127.0.0.1:8000", "https://*.shop.by"])
