@@ -318,6 +318,16 @@ def test_the_sandbox_says_how_it_is_switched_on(settings: Settings) -> None:
     assert "IKASSA_SANDBOX=on" in json.loads(out.getvalue())["error"]
 
 
+def test_a_base_that_was_never_migrated_is_told_what_to_do(tmp_path: Path) -> None:
+    process = start(
+        "load", "--organization", "100582333", "--json", database_url=f"sqlite:///{tmp_path / 'base.sqlite3'}"
+    )
+    out, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 2
+    assert "выполните migrate" in json.loads(out)["error"]
+
+
 @pytest.mark.usefixtures("register")
 def test_sigterm_ends_a_load_that_waits_for_the_cabinet(
     sandbox: Sandbox, connection: Connection, tmp_path: Path

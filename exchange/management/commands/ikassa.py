@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 
 from accounting.days import today
 from exchange.management.reports import report_lines
@@ -136,6 +137,10 @@ class Command(BaseCommand):
 
 _PARTS = [*(part.value for part in ExportPart), ALL_PARTS]
 _PARTS_HELP = "warehouses (склады), categories (категории), items (товары), stock (остатки и цены) или all (всё)"
+_DATABASE_FAILED = (
+    "База данных не отвечает или не подготовлена. Проверьте DATABASE_URL, выполните migrate и повторите; "
+    "подробности — в журнале программы."
+)
 _SANDBOX_IS_OFF = (
     "Песочница выключена. Включите её в окружении или в файле .env: IKASSA_SANDBOX=on, "
     "и разрешите её адрес: IKASSA_ALLOWED_SERVERS=api.ikassa.by,accounts.ikassa.by,127.0.0.1"
@@ -150,6 +155,9 @@ def _outcome_of(action: Callable[[dict[str, Any]], RunOutcome], options: dict[st
         return RunOutcome(RunResult.FAILED, error=str(error))
     except KeyboardInterrupt:
         return RunOutcome(RunResult.FAILED, error=str(RunInterrupted()))
+    except DatabaseError:
+        logger.exception("The database failed")
+        return RunOutcome(RunResult.FAILED, error=_DATABASE_FAILED)
     except Exception:
         logger.exception("The command failed by an error of ours")
         return RunOutcome(RunResult.FAILED, error=INTERNAL_ERROR)
