@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -36,6 +37,7 @@ _GIVEN_UP: Final = (
 )
 
 Status = ExchangeRun.Status
+_DEAD: Final = Q(status=Status.RUNNING, heartbeat_at__lt=Now() - DEAD_AFTER)
 
 
 def run_create(
@@ -127,8 +129,7 @@ def dead_runs_bury() -> list[ExchangeRun]:
 
     A command is not repeated: whoever started it sees that it ended. May run anywhere at once.
     """
-    dead = ExchangeRun.objects.filter(status=Status.RUNNING, heartbeat_at__lt=Now() - DEAD_AFTER)
-    return [run for run in dead.order_by("id") if _dead_run_bury(run)]
+    return [run for run in ExchangeRun.objects.filter(_DEAD).order_by("id") if _dead_run_bury(run)]
 
 
 @transaction.atomic
@@ -137,9 +138,7 @@ def _dead_run_bury(run: ExchangeRun) -> bool:
     what_next = ""
     if is_repeated:
         what_next = _TRIED_AGAIN if run.attempt < ATTEMPTS else _GIVEN_UP.format(attempts=run.attempt)
-    buried = ExchangeRun.objects.filter(
-        pk=run.pk, status=Status.RUNNING, heartbeat_at=run.heartbeat_at, finished_at__isnull=True
-    ).update(
+    buried = ExchangeRun.objects.filter(_DEAD, pk=run.pk).update(
         status=Status.INTERRUPTED, finished_at=timezone.now(), error=f"{_WORKER_DIED} {what_next}".strip(), stage=""
     )
     if buried and is_repeated and not run.cancel_requested:

@@ -14,7 +14,10 @@ from django_q.brokers import get_broker
 from django_q.models import Schedule
 
 from exchange.services.journal import dead_runs_bury, lost_runs_enqueue, old_runs_delete
+from exchange.services.notices import troubles_tell
 from exchange.services.schedules import schedules_start_due
+from exchange.services.troubles import troubles_refresh
+from exchange.services.workers import silent_workers_forget
 
 TICK_NAME: Final = "exchange-tick"
 _TICK: Final = {"func": "exchange.tasks.tick", "schedule_type": Schedule.MINUTES, "minutes": 1, "repeats": -1}
@@ -28,6 +31,9 @@ def watch() -> None:
         "dead runs": dead_runs_bury,
         "schedules": schedules_start_due,
         "lost runs": lambda: lost_runs_enqueue(waiting_tasks=get_broker().queue_size()),
+        "troubles": troubles_refresh,
+        "letters": troubles_tell,
+        "silent workers": silent_workers_forget,
         "old runs": lambda: old_runs_delete(days=settings.RUN_RETENTION_DAYS),
     }
     for name, duty in duties.items():

@@ -1,0 +1,95 @@
+"""Troubles by e-mail: each once when it begins and once when it is over, to whoever wants to know of its kind.
+
+The row remembers what was told. It is claimed before the letter goes out, so that two senders never send it twice; a
+server of mail that refuses gives the claim back, and the next minute tries again.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Q
+from django.utils import timezone
+
+from exchange.models import NoticeRecipient, Trouble
+
+_BATCH: Final = 200
+
+logger = logging.getLogger(__name__)
+
+
+def troubles_tell() -> int:
+    """Send what was not told yet, one letter an address; return how many letters went out. Outside a transaction.
+
+    A trouble that was over before anybody was told of it is not told at all.
+    """
+    begun = _claim("told_at", Trouble.objects.filter(told_at__isnull=True, closed_at__isnull=True))
+    over = _claim(
+        "end_told_at", Trouble.objects.filter(told_at__isnull=False, closed_at__isnull=False, end_told_at__isnull=True)
+    )
+    if not (begun or over):
+        return 0
+    letters: dict[str, tuple[list[Trouble], list[Trouble]]] = defaultdict(lambda: ([], []))
+    for trouble, address in _addressed(begun):
+        letters[address][0].append(trouble)
+    for trouble, address in _addressed(over):
+        letters[address][1].append(trouble)
+    if not letters:
+        return 0
+    try:
+        return get_connection().send_messages([_letter(address, *told) for address, told in letters.items()]) or 0
+    except OSError:
+        # SMTPException is one too.
+        logger.exception("The letters about troubles were not sent")
+        Trouble.objects.filter(pk__in=[trouble.pk for trouble in begun]).update(told_at=None)
+        Trouble.objects.filter(pk__in=[trouble.pk for trouble in over]).update(end_told_at=None)
+        return 0
+
+
+def _claim(field: str, untold: Iterable[Trouble]) -> list[Trouble]:
+    rows = list(untold.select_related("organization").order_by("id")[:_BATCH])  # type: ignore[attr-defined]
+    now = timezone.now()
+    return [
+        trouble
+        for trouble in rows
+        if Trouble.objects.filter(pk=trouble.pk, **{f"{field}__isnull": True}).update(**{field: now})
+    ]
+
+
+def _addressed(troubles: list[Trouble]) -> Iterable[tuple[Trouble, str]]:
+    """Yield each trouble with each address that wants it; one of the whole base goes to all who want its kind."""
+    organizations = {trouble.organization_id for trouble in troubles}
+    wanted = Q() if None in organizations else Q(organization__in=organizations)
+    recipients = list(NoticeRecipient.objects.filter(wanted)) if troubles else []
+    for trouble in troubles:
+        addresses = {
+            recipient.email
+            for recipient in recipients
+            if recipient.wants(trouble.kind) and trouble.organization_id in (None, recipient.organization_id)
+        }
+        for address in sorted(addresses):
+            yield trouble, address
+
+
+def _letter(address: str, begun: list[Trouble], over: list[Trouble]) -> EmailMessage:
+    lines = [trouble.text for trouble in begun]
+    if over:
+        lines += ["Закончилось:" if begun else "", *(f"{_end(trouble)} {trouble.text}" for trouble in over)]
+    first, count = (begun or over)[0], len(begun) + len(over)
+    subject = f"iKassa: {'закончилось: ' if not begun else ''}{_begun_small(first.get_kind_display())}"
+    if first.organization is not None:
+        subject += f" — {first.organization}"
+    if count > 1:
+        subject += f" и ещё {count - 1}"
+    return EmailMessage(subject=" ".join(subject.split())[:200], body="\n\n".join(filter(None, lines)), to=[address])
+
+
+def _end(trouble: Trouble) -> str:
+    closed_at = timezone.localtime(trouble.closed_at)
+    return f"{closed_at:%d.%m.%Y %H:%M}, продолжалось с {timezone.localtime(trouble.opened_at):%d.%m.%Y %H:%M}:"
+
+
+def _begun_small(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,18 @@
+"""The background work, looked after: django-q2's own command of this name with a supervisor over it."""
+
+from typing import Any
+
+from django_q.management.commands import qcluster
+
+from ikassa_admin.cluster import Supervisor
+
+
+class Command(qcluster.Command):  # type: ignore[misc]
+    help = "Выполняет фоновые задания; зависший или убитый кластер заменяет новым. Остановить: Ctrl-C или SIGTERM."
+    requires_migrations_checks = True
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["run_once"] or options["cluster_name"]:
+            super().handle(*args, **options)
+        else:
+            Supervisor().run()
