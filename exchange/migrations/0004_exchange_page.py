@@ -3,7 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("accounting", "0001_initial"),
         ("exchange", "0003_onec"),
@@ -19,7 +18,15 @@ class Migration(migrations.Migration):
             name="RunRequest",
             fields=[
                 ("key", models.UUIDField(primary_key=True, serialize=False, verbose_name="Ключ")),
-                ("run", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="request", to="exchange.exchangerun", verbose_name="Обмен")),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="request",
+                        to="exchange.exchangerun",
+                        verbose_name="Обмен",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "нажатие кнопки",
@@ -32,13 +39,23 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100, verbose_name="Название")),
                 ("conditions", models.JSONField(default=dict, verbose_name="Условия")),
-                ("organization", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="goods_filters", to="accounting.organization", verbose_name="Организация")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="goods_filters",
+                        to="accounting.organization",
+                        verbose_name="Организация",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "настройка отбора",
                 "verbose_name_plural": "настройки отбора",
                 "ordering": ["name", "id"],
-                "constraints": [models.UniqueConstraint(fields=("organization", "name"), name="goods_filter_name_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "name"), name="goods_filter_name_once")
+                ],
             },
         ),
     ]

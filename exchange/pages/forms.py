@@ -21,13 +21,10 @@ YES_NO: Final = [ANY, ("1", "да"), ("0", "нет")]
 _FLAGS: Final = {"1": True, "0": False}
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar; it speaks ISO."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "field"})
+def day_field(label: str) -> forms.DateField:
+    """Return a field for a day written as here, 10.06.2021, whatever the language of the browser."""
+    attributes = {"placeholder": "дд.мм.гггг", "inputmode": "numeric", "autocomplete": "off"}
+    return forms.DateField(label=label, required=False, widget=UnfoldAdminTextInputWidget(attrs=attributes))
 
 
 def text_field(label: str, **options: Any) -> forms.CharField:
@@ -73,7 +70,7 @@ class ConditionsForm(forms.Form):
     price_from = number_field("Цена от", 2)
     price_to = number_field("Цена до", 2)
     stock_above = number_field("Остаток больше", 3)
-    changed_since = forms.DateField(label="Изменён с", required=False, widget=DayInput())
+    changed_since = day_field("Изменён с")
 
     @property
     def conditions(self) -> GoodsConditions:
@@ -112,7 +109,7 @@ def conditions_query(conditions: GoodsConditions) -> dict[str, str]:
 class DayForm(forms.Form):
     """«Период выгрузки»: the day at whose beginning prices are taken, today unless chosen."""
 
-    day = forms.DateField(label="Период выгрузки", required=False, widget=DayInput())
+    day = day_field("Период выгрузки")
     only_cards = forms.BooleanField(label="Без остатков и цен", required=False)
 
     def clean_day(self) -> date:

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from exchange.pages.base import OrganizationView
 from exchange.pages.forms import ConditionsForm, DayForm
 from exchange.selectors.cards import category_tree, warehouse_cards
-from exchange.selectors.goods import COUNTED, goods_count, goods_page, shelves_of
+from exchange.selectors.goods import COUNTED, GoodsCount, goods_count, goods_page, shelves_of
 from exchange.services.export import ExportScope, GoodsSelection, export_scope
 
 PAGE = 50
@@ -53,8 +53,12 @@ class TabCountView(GoodsScopeView):
             scope = self.scope()
             if scope is None:
                 return HttpResponseBadRequest()
-            count, is_exact = goods_count(scope, shelves_of(scope))
-            return JsonResponse({"count": min(count, COUNTED), "isExact": is_exact, "isCapped": count > COUNTED})
+            return self._answer(goods_count(scope, shelves_of(scope)))
         read = category_tree if tab == "categories" else warehouse_cards
         rows = read(export_scope(connection=self.required_connection))
-        return JsonResponse({"count": sum(row.is_found for row in rows), "isExact": True, "isCapped": False})
+        return self._answer(GoodsCount(sum(row.is_found for row in rows)))
+
+    def _answer(self, count: GoodsCount) -> HttpResponse:
+        found = min(count.found, COUNTED)
+        facts = {"count": found, "held": count.held, "isExact": count.is_exact, "isCapped": count.found > COUNTED}
+        return JsonResponse(facts)

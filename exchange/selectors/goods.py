@@ -67,6 +67,10 @@ class FoundRow:
         return self.stock.reason if self.stock else ""
 
     @property
+    def may_be_sent(self) -> bool:
+        return bool(self.differences) or bool(self.stock and self.stock.may_be_confirmed)
+
+    @property
     def is_new(self) -> bool:
         return bool(self.stock and (self.stock.link is None or self.stock.link.quantity is None))
 
@@ -98,12 +102,14 @@ class FoundGoods:
     @property
     def reasons(self) -> list[str]:
         """Why something is not sent, or was refused the last time."""
-        refusals = [self.card.refusal if self.card else "", *(row.refusal for row in self.rows)]
-        return list(dict.fromkeys(filter(None, [*refusals, *(row.reason for row in self.rows)])))
+        refusals = filter(None, [self.card.refusal if self.card else "", *(row.refusal for row in self.rows)])
+        reasons = filter(None, (row.reason for row in self.rows))
+        return list(dict.fromkeys([*(f"Кабинет не принял: {refusal}" for refusal in refusals), *reasons]))
 
     @property
-    def will_be_sent(self) -> bool:
-        return self.card is not None or any(row.differences for row in self.rows)
+    def may_be_sent(self) -> bool:
+        """Something of the goods goes out, perhaps once a price below the minimum is confirmed."""
+        return self.card is not None or any(row.may_be_sent for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,15 @@ class GoodsPage:
 
     found: list[FoundGoods]
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsCount:
+    """How many goods are found; of them `held` cannot be sent as they are. Of many the candidates are counted."""
+
+    found: int
+    held: int = 0
+    is_exact: bool = True
 
 
 def shelves_of(scope: ExportScope) -> list[Shelf]:
@@ -149,13 +164,14 @@ def goods_page(scope: ExportScope, shelves: Sequence[Shelf], *, after: str = "",
     return GoodsPage(shown, f"{last.pk}:{last.item.name}" if last else "")
 
 
-def goods_count(scope: ExportScope, shelves: Sequence[Shelf]) -> tuple[int, bool]:
-    """Return how many goods are found, and whether that is exact: of many the candidates are counted, up to a cap."""
+def goods_count(scope: ExportScope, shelves: Sequence[Shelf]) -> GoodsCount:
+    """Return how many goods are found: exactly up to a thousand candidates, of more at most `COUNTED` + 1."""
     candidates = goods_candidates(scope, shelves)
     skus = list(candidates.select_related("item__category").order_by()[: EXACT + 1])
     if len(skus) <= EXACT:
-        return len(goods_compare(scope, skus, shelves)), True
-    return candidates.order_by()[: COUNTED + 1].count(), False
+        found = goods_compare(scope, skus, shelves)
+        return GoodsCount(len(found), held=sum(not one.may_be_sent for one in found))
+    return GoodsCount(candidates.order_by()[: COUNTED + 1].count(), is_exact=False)
 
 
 def goods_compare(scope: ExportScope, skus: Sequence[Sku], shelves: Sequence[Shelf]) -> list[FoundGoods]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exchange.selectors.results import reason_of
+from exchange.selectors.results import is_of_warehouse, without_subject
 from exchange.services.export import ExportPart, ExportSummary, Notice
 
 PART_WORDS = {
@@ -30,7 +30,10 @@ class NamedReason:
 
 @dataclass(frozen=True, slots=True)
 class PreviewFacts:
-    """`parts` are (words, number of elements); `codes` is how many identification codes would be assigned."""
+    """`parts` are (words, number of elements); `codes` is how many identification codes would be assigned.
+
+    `warehouses` tells why some have no stock to show to the registers: no goods are passed over for that.
+    """
 
     created: int
     updated: int
@@ -39,6 +42,7 @@ class PreviewFacts:
     codes: int
     parts: tuple[tuple[str, int], ...]
     skipped_reasons: tuple[NamedReason, ...]
+    warehouses: tuple[NamedReason, ...]
     warnings: tuple[NamedReason, ...]
     asks_confirmation: bool
 
@@ -48,14 +52,17 @@ class PreviewFacts:
 
 
 def preview_facts(summary: ExportSummary) -> PreviewFacts:
+    goods = [notice for notice in summary.skipped if not is_of_warehouse(notice.reason)]
+    warehouses = [notice for notice in summary.skipped if is_of_warehouse(notice.reason)]
     return PreviewFacts(
         created=summary.created,
         updated=summary.updated,
         removed=summary.removed,
-        skipped=summary.skipped_count,
+        skipped=summary.skipped_count - len(warehouses),
         codes=summary.codes,
         parts=tuple((PART_WORDS[part], number) for part, number in summary.sent.items() if number),
-        skipped_reasons=named_reasons(summary.skipped),
+        skipped_reasons=named_reasons(goods),
+        warehouses=named_reasons(warehouses),
         warnings=named_reasons(summary.warnings),
         asks_confirmation=any("подтвердите выгрузку" in notice.reason for notice in summary.skipped),
     )
@@ -66,7 +73,7 @@ def named_reasons(notices: Iterable[Notice]) -> tuple[NamedReason, ...]:
     counts: Counter[str] = Counter()
     names: dict[str, list[str]] = {}
     for notice in notices:
-        reason = reason_of({"reason": notice.reason})
+        reason = without_subject(notice.reason)
         counts[reason] += 1
         known = names.setdefault(reason, [])
         if len(known) < NAMED and notice.name not in known:

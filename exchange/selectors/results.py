@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,10 +10,9 @@ from django.db.models import Model, QuerySet
 
 from accounting.models import Item, ItemCategory, Warehouse
 from exchange.models import ExchangeMessage, ExchangeRun, RemoteLink
-from exchange.services.export import ExportPart
 
-#: «Товар «Сабо»: », by which a reason begins; without it one reason of many goods is one.
-_SUBJECT: Final = re.compile(r"^(?:Товар|Категория) «.*?»(?: на складе «.*?»)?: (?=\S)")
+#: «Товар «Сабо»: », by which a reason begins.
+_SUBJECT: Final = re.compile(r"^(?:Товар|Категория|Склад) «.*?»(?: на складе «.*?»)?: (?=\S)")
 _PLACE: Final = re.compile(r"@\d+$")
 
 
@@ -33,7 +32,6 @@ class ExportResult:
     removed: int
     rejected: int
     skipped: int
-    parts: Mapping[str, int]
     reasons: tuple[Reason, ...]
 
     @property
@@ -48,12 +46,12 @@ class ExportResult:
 def export_result(run: Any) -> ExportResult:
     """Return what an export did, by the counters that it left and its `rejected`."""
     counters = run.counters
-    skipped = counters.get("skipped", [])
+    skipped = [notice for notice in counters.get("skipped", []) if not is_of_warehouse(notice["reason"])]
     accepted = sum(counters.get(answer, 0) for answer in ("created", "updated", "unchanged", "removed"))
     reasons = Counter({"кабинет не принял": run.rejected} if run.rejected else {})
     for notice in skipped:
-        reasons[reason_of(notice)] += notice.get("count", 1)
-    sent = counters.get("sent", {})
+        is_rest = "count" in notice
+        reasons["и по другим причинам" if is_rest else without_subject(notice["reason"])] += notice.get("count", 1)
     return ExportResult(
         sent=accepted,
         created=counters.get("created", 0),
@@ -61,15 +59,18 @@ def export_result(run: Any) -> ExportResult:
         removed=counters.get("removed", 0),
         rejected=run.rejected,
         skipped=sum(notice.get("count", 1) for notice in skipped),
-        parts={part.value: sent[part.value] for part in ExportPart if sent.get(part.value)},
         reasons=tuple(Reason(text, count) for text, count in reasons.most_common()),
     )
 
 
-def reason_of(notice: Mapping[str, Any]) -> str:
-    """Return why an object was passed over, without its name."""
-    text: str = notice["reason"]
-    return "и по другим причинам" if "count" in notice else _SUBJECT.sub("", text)
+def without_subject(reason: str) -> str:
+    """Return a reason without the name of its object, so that one reason of many goods is one."""
+    return _SUBJECT.sub("", reason)
+
+
+def is_of_warehouse(reason: str) -> bool:
+    """Tell a reason why a warehouse has no stock to show to the registers from one why goods are passed over."""
+    return reason.startswith("Склад «")
 
 
 def assigned_numbers(run: ExchangeRun) -> QuerySet[RemoteLink]:

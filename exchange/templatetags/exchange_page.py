@@ -1,11 +1,11 @@
 """How the page of the exchange writes what it shows."""
 
 import json
-from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import formats
+
+from exchange.selectors.results import without_subject
 
 register = template.Library()
 
@@ -20,9 +20,10 @@ def readable_json(value: Any) -> str:
 
 
 @register.filter
-def quantity(value: Decimal) -> str:
-    """Write a quantity with its three places: «17,000»."""
-    return formats.number_format(value, decimal_pos=3, force_grouping=True)
+def reason(sentence: str) -> str:
+    """Write why an object is not sent beside its name, which is not said twice."""
+    words = without_subject(sentence)
+    return words[:1].upper() + words[1:]
 
 
 @register.filter

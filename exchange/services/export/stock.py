@@ -98,6 +98,11 @@ class StockRow:
         return _quantity(self.goods, self.balance)
 
     @property
+    def may_be_confirmed(self) -> bool:
+        """Nothing but a price below the minimum keeps the row from going out."""
+        return bool(self.reason) and self.price is not None and not self.waits_for_card
+
+    @property
     def below_zero(self) -> Notice:
         """What is told of a balance below zero."""
         return _below_zero(self.goods, self.place, self.balance)

@@ -108,6 +108,7 @@ async function open(number) {
         ? "По этому отбору ничего не найдено: всё выгружено или таких товаров нет."
         : "Всё выгружено: в кабинете товары, цены и остатки как в учёте.";
     current = number;
+    table.hidden = !shown;
     show();
 }
 let current = 0;
@@ -146,9 +147,10 @@ function show() {
 }
 
 function words() {
+    if (total?.isExact && !total.count) return "";
     const exceptions = numbers.format(ticks.ids.size);
     if (!ticks.all) return `Отмечено ${exceptions} (на всех страницах)`;
-    if (total?.isExact) return `Отмечено ${numbers.format(Math.max(total.count - ticks.ids.size, 0))} из ${numbers.format(total.count)} (на всех страницах)`;
+    if (total?.isExact) return `Отмечено ${numbers.format(Math.max(total.count - total.held - ticks.ids.size, 0))} из ${numbers.format(total.count)} (на всех страницах)`;
     return ticks.ids.size ? `Отмечены все найденные, кроме ${exceptions}` : "Отмечены все найденные (на всех страницах)";
 }
 
