@@ -3,11 +3,12 @@
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
+from exchange.onec.elements import Element
 from exchange.onec.errors import FileTooLarge, OneCFileError
 from exchange.onec.reader import DEFAULT_FILE_BYTES, ElementReader, FileFacts, examine
 
@@ -16,6 +17,25 @@ FILES = 5000
 #: Trade data packs 10 to 40 times; what packs better and is large was made to burst.
 PACKED_RATIO = 300
 PACKED_FREE_BYTES = 16 * 2**20
+
+
+class PiecewiseReader(Protocol):
+    """Elements, and how many pieces of the file they were built of so far."""
+
+    pieces: int
+
+    def __iter__(self) -> Iterator[Element]: ...
+
+
+class ElementSource(Protocol):
+    """Whatever elements may be read from, from the beginning or behind the first `skip` pieces."""
+
+    @property
+    def name(self) -> str: ...
+
+    def examine(self) -> FileFacts: ...
+
+    def reading(self, *, skip: int = 0) -> AbstractContextManager[PiecewiseReader]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +59,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ExaminedFile:
-    source: SourceFile
+    source: ElementSource
     facts: FileFacts
 
 
@@ -64,7 +84,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
     return sources
 
 
-def examine_all(sources: Iterable[SourceFile]) -> list[ExaminedFile]:
+def examine_all(sources: Iterable[ElementSource]) -> list[ExaminedFile]:
     """Read all files to their ends and return them in the order of reading: classifiers, items, offers.
 
     Raises OneCFileError for the first that is broken, so that nothing is written of a set that is not whole.

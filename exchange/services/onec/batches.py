@@ -21,12 +21,14 @@ _LOCK = 1_030_507
 class Batch:
     """One transaction of an import; its tally counts only once the transaction is through.
 
-    `full_session` is the number of a full exchange, by which items that 1C no longer has will be known; None in an
+    `is_from_1c` is False for a table that a person filled in: its stock is what is counted, and nothing in it came from
+    1C. `full_session` is the number of a full exchange, by which items that 1C no longer has will be known; None in an
     exchange of changes. `declared_warehouses` are the Ид of the warehouses that 1C told of in this exchange.
     """
 
     organization: Organization
     references: References
+    is_from_1c: bool = True
     full_session: int | None = None
     declared_warehouses: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)

@@ -31,7 +31,8 @@ def products_write(batch: Batch, products: Collection[Product]) -> None:
     rows = [product for product in rows if product.guid in items]
     _characteristics_write(batch, [product for product in rows if product.characteristic], items)
     items_ensure_parts(items=[*new, *with_new_unit])
-    _remember(batch, [items[product.guid] for product in rows])
+    if batch.is_from_1c:
+        _remember(batch, [items[product.guid] for product in rows])
     _parts_write(batch, [product for product in rows if _has_parts(product)], items)
 
 

@@ -22,8 +22,7 @@ from exchange.onec.elements import (
     Unit,
     Warehouse,
 )
-from exchange.onec.files import SourceFile
-from exchange.onec.reader import ElementReader
+from exchange.onec.files import ElementSource, PiecewiseReader
 from exchange.services.onec.absence import missing_items_mark
 from exchange.services.onec.batches import BATCH, Batch, wait_for_other_imports
 from exchange.services.onec.catalogue import products_write
@@ -41,12 +40,13 @@ Progress = Callable[[int], None]
 class Import:
     """An exchange with 1C: one or many files, and what is known of them together.
 
-    `full_session` numbers a full exchange; it is set once a catalogue says that it is no list of changes, and taken
-    back when something of the catalogue could not be read. Absence means nothing before `finish`.
+    `is_full` is set once a catalogue says that it is no list of changes, `is_broken` when an item could not be read:
+    then absence means nothing. It means nothing before `finish` either. `is_from_1c` is False for a person's table.
     """
 
     organization: Organization
     session: int
+    is_from_1c: bool = True
     summary: ImportSummary = field(default_factory=ImportSummary)
     declared_warehouses: set[str] = field(default_factory=set)
     is_full: bool = False
@@ -57,7 +57,7 @@ class Import:
         self._references = References(self.organization)
 
     def read(
-        self, source: SourceFile, *, progress: Progress, skip: int = 0, seconds: float | None = None
+        self, source: ElementSource, *, progress: Progress, skip: int = 0, seconds: float | None = None
     ) -> int | None:
         """Write a file into the books, behind its first `skip` elements; outside a transaction, or all in one.
 
@@ -75,7 +75,7 @@ class Import:
                 wait_for_other_imports()
                 missing_items_mark(organization=self.organization, session=self.session, summary=self.summary)
 
-    def _read(self, reader: ElementReader, name: str, progress: Progress, until: float | None) -> int | None:
+    def _read(self, reader: PiecewiseReader, name: str, progress: Progress, until: float | None) -> int | None:
         waiting: list[Element] = []
         done, piece = 0, -1
         for element in reader:
@@ -146,6 +146,7 @@ class Import:
         batch = Batch(
             organization=self.organization,
             references=self._references,
+            is_from_1c=self.is_from_1c,
             full_session=self.session if self.is_full else None,
             declared_warehouses=self.declared_warehouses,
         )

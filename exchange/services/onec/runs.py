@@ -1,6 +1,6 @@
 """Exchanges with 1C that are started here: by a command or on a page."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounting.models import Organization, Receipt, ShiftReport, User
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.errors import OneCFileError
-from exchange.onec.files import SourceFile, examine_all, find_sources
+from exchange.onec.files import ElementSource, examine_all, find_sources
 from exchange.onec.writer import Document, write_documents
 from exchange.services.context import RunContext
 from exchange.services.errors import ExchangeError
@@ -74,12 +74,14 @@ def onec_import(
     return outcome or RunOutcome(RunResult.BUSY, run)
 
 
-def sources_import(context: RunContext, session: OneCSession, find: Any) -> ImportSummary:
+def sources_import(
+    context: RunContext, session: OneCSession, find: Callable[[], Iterable[ElementSource]], *, is_from_1c: bool = True
+) -> ImportSummary:
     """Do the work of an import: examine the files that `find` returns, then write them into the books."""
-    exchange = Import(session.organization, session.pk)
+    exchange = Import(session.organization, session.pk, is_from_1c=is_from_1c)
     context.summary = exchange.summary
     try:
-        sources: list[SourceFile] = find()
+        sources = list(find())
         context.progress(stage="Проверка файлов")
         examined = examine_all(sources)
         total = sum(each.facts.products + each.facts.offers for each in examined)

@@ -62,7 +62,9 @@ def balances_adjust(batch: Batch, figures: dict[StockKey, Decimal]) -> None:
         for warehouse_id, sku_id, quantity in locked.values_list("warehouse_id", "sku_id", "quantity")
     }
     # 2. Only then are the sales read: one that is being written off waits for the balance, and comes after us.
-    sold = unconfirmed_write_offs(organization=batch.organization, sku_ids={key[1] for key in figures})
+    sold: dict[StockKey, Decimal] = {}
+    if batch.is_from_1c:
+        sold = unconfirmed_write_offs(organization=batch.organization, sku_ids={key[1] for key in figures})
     movements = []
     for key, figure in figures.items():
         unconfirmed = sold.get(key, ZERO)
@@ -77,7 +79,7 @@ def balances_adjust(batch: Batch, figures: dict[StockKey, Decimal]) -> None:
                 sku_id=key[1],
                 quantity=due,
                 moment=batch.now,
-                comment=_comment(figure, unconfirmed),
+                comment=_comment(figure, unconfirmed) if batch.is_from_1c else f"Остаток по таблице {_plain(figure)}",
             )
         )
     stock_movements_record(movements=movements)
