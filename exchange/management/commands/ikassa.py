@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -89,7 +89,8 @@ class Command(BaseCommand):
                 self.stdout.write(line)
             if outcome.error:
                 self.stderr.write(outcome.error)
-        sys.exit(outcome.exit_code)
+        if outcome.exit_code:
+            sys.exit(outcome.exit_code)
 
     def _check(self, options: dict[str, Any]) -> RunOutcome:
         return exchange_check(connection=_connection(options), trigger=TRIGGER)
@@ -109,7 +110,7 @@ class Command(BaseCommand):
         with _stopped_by_sigterm() as stop:
             return exchange_load(connection=_connection(options), trigger=TRIGGER, wait=options["wait"], stop=stop)
 
-    def _sandbox(self, options: dict[str, Any]) -> RunOutcome:
+    def _sandbox(self, options: dict[str, Any]) -> NoReturn:
         """Serve the sandbox until Ctrl-C or SIGTERM."""
         if not settings.IKASSA_SANDBOX:
             raise ExchangeError(_SANDBOX_IS_OFF)
@@ -132,7 +133,8 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         server.serve_forever()
-        return RunOutcome(RunResult.DONE)
+        # The address was all there is to say: --json promises one object.
+        sys.exit()
 
 
 _PARTS = [*(part.value for part in ExportPart), ALL_PARTS]
