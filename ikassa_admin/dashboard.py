@@ -16,11 +16,14 @@ from accounting.selectors.access import organizations_of
 from accounting.templatetags.numbers import places
 from exchange import selectors as exchange
 from exchange.admin.runs import STATUS_COLOURS
-from exchange.models import ExchangeRun
+from exchange.models import ExchangeRun, Trouble
 from exchange.services.readiness import Problem, exchange_problems
+from exchange.services.troubles import open_troubles
 
 #: Enough to see that something is wrong; the lists tell the rest.
 SHOWN = 5
+#: What has no line of its own on the page.
+EXCHANGE_TROUBLES = (Trouble.Kind.WORKERS, Trouble.Kind.REFUSED, Trouble.Kind.UNREACHABLE, Trouble.Kind.RUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def shift_line(shift: CashShift) -> dict[str, Any]:
 
 def attention(organizations: Any) -> Iterator[Line]:
     """Return what waits for a person, the gravest first."""
+    for trouble in open_troubles(organizations=organizations).filter(kind__in=EXCHANGE_TROUBLES)[:SHOWN]:
+        yield Line(trouble.text, change_url(trouble), "exchange.view_trouble")
     if held := exchange.count_held_documents(organizations=organizations):
         yield Line(
             f"Задержано документов: {held}",

@@ -88,6 +88,8 @@ SIDEBAR: list[dict[str, Any]] = [
             page("Ik авторизация", "key", "exchange.connection"),
             page("Ik последняя загрузка", "event", "exchange.loadsettings"),
             page("Расписание обмена", "calendar_month", "exchange.exchangeschedule"),
+            page("Неполадки", "warning", "exchange.trouble"),
+            page("Кому сообщать", "mail", "exchange.noticerecipient"),
             page("Входящие документы", "inbox", "exchange.inboxdocument"),
             page("Журнал обмена", "history", "exchange.exchangerun"),
             page("Соответствия объектов", "link", "exchange.remotelink"),

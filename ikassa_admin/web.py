@@ -3,6 +3,8 @@
 Anything here yields to the command line and to GUNICORN_CMD_ARGS.
 """
 
+from typing import Any
+
 bind = "127.0.0.1:8000"
 workers = 2
 worker_class = "gthread"
@@ -14,3 +16,10 @@ max_requests = 5000
 max_requests_jitter = 500
 # The socket would be a file in the home of a user who may have none.
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let every process of the site look whether the background work goes on: silent workers cannot tell of it."""
+    from ikassa_admin.silence import watch_workers
+
+    watch_workers()

@@ -23,7 +23,7 @@ class Trouble(models.Model):
         STOCK = "stock", "Остаток ниже нуля"
 
     organization = models.ForeignKey(
-        Organization, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="Организация"
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Организация"
     )
     kind = models.CharField("Вид", max_length=11, choices=Kind)
     key = models.CharField("Ид объекта", max_length=40, blank=True, default="")

@@ -9,7 +9,14 @@ from django.db.models import Model
 
 from accounting.models import Membership
 from accounting.services.access import role_permissions_grant
-from exchange.models import Connection, ExchangeRun, ExchangeSchedule, InboxDocument, LoadSettings
+from exchange.models import (
+    Connection,
+    ExchangeRun,
+    ExchangeSchedule,
+    InboxDocument,
+    LoadSettings,
+    NoticeRecipient,
+)
 
 Role = Membership.Role
 
@@ -24,7 +31,7 @@ def _codenames(actions: Iterable[str], *models: type[Model]) -> set[str]:
 START = _codenames(["add"], ExchangeRun)
 DECIDE = _codenames(["change"], InboxDocument)
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
-    Role.OWNER: START | DECIDE | _codenames(KEEP, Connection, LoadSettings, ExchangeSchedule),
+    Role.OWNER: START | DECIDE | _codenames(KEEP, Connection, LoadSettings, ExchangeSchedule, NoticeRecipient),
     Role.MERCHANDISER: START,
     Role.BOOKKEEPER: START | DECIDE | _codenames(KEEP, LoadSettings),
 }

@@ -37,8 +37,10 @@ from exchange.models import (
     ExchangeRun,
     ExchangeSchedule,
     InboxDocument,
+    NoticeRecipient,
     RemoteLink,
     StockLink,
+    Trouble,
 )
 from tests.support import books
 from tests.support.connections import make_connection, make_load_settings, make_schedule
@@ -143,6 +145,10 @@ def _make_exchange(holding: Holding, *, sku: Sku) -> None:
     ConnectionState.objects.create(connection=connection)
     holding.keep(ExchangeSchedule.objects.create(connection=connection))
     holding.keep(make_schedule(connection=connection))
+    holding.keep(Trouble.objects.create(organization=organization, kind="held", text=f"Неполадка {holding.mark}"))
+    holding.keep(
+        NoticeRecipient.objects.create(organization=organization, email=f"recipient-{next(_sequence)}@example.by")
+    )
     holding.keep(make_load_settings(cash_register=register))
     run = holding.keep(
         ExchangeRun.objects.create(
