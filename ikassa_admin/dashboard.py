@@ -1,6 +1,6 @@
 """The main page: today, the registers, what needs a person, the last exchanges."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,13 @@ from accounting.templatetags.numbers import places
 from exchange import selectors as exchange
 from exchange.admin.runs import STATUS_COLOURS
 from exchange.models import ExchangeRun, Trouble
-from exchange.services.readiness import Problem, exchange_problems
+from exchange.pages.setup import checklist_context
+from exchange.selectors.setup import checklist_of, checklist_of_empty_base
 from exchange.services.troubles import open_troubles
 
 #: Enough to see that something is wrong; the lists tell the rest.
 SHOWN = 5
+CHECKED = 2
 #: What has no line of its own on the page.
 EXCHANGE_TROUBLES = (Trouble.Kind.WORKERS, Trouble.Kind.REFUSED, Trouble.Kind.UNREACHABLE, Trouble.Kind.RUN)
 
@@ -52,7 +54,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             for run in exchange.last_runs(organizations=organizations)
         ],
         # A big holding looks at its organisations one by one; here their checks would be a page of queries.
-        readiness=[readiness(organization) for organization in shown] if len(shown) <= SHOWN else [],
+        checklists=checklists(shown) if len(shown) <= CHECKED else [],
+        organizations=shown[:SHOWN],
         has_organizations=bool(shown),
         show_organization=len(shown) > 1,
     )
@@ -98,14 +101,8 @@ def list_url(name: str, **lookups: str) -> str:
     return reverse(f"admin:{name}_changelist", query=lookups)
 
 
-def readiness(organization: Organization) -> dict[str, Any]:
-    """Return what keeps the organisation from exchanging, each gap with the way to its field."""
-    problems = [
-        {"text": problem.text, "url": problem_url(problem), "blocks": bool(problem.blocks)}
-        for problem in exchange_problems(organization=organization)
-    ]
-    return {"organization": organization, "problems": problems}
-
-
-def problem_url(problem: Problem) -> str:
-    return f"{change_url(problem.subject)}#id_{problem.field}" if problem.field else change_url(problem.subject)
+def checklists(organizations: Sequence[Organization]) -> list[dict[str, Any]]:
+    """Return «Готовность к обмену» of each organisation; without any, the steps that lie ahead."""
+    if not organizations:
+        return [checklist_context(checklist_of_empty_base())]
+    return [checklist_context(checklist_of(organization=organization)) for organization in organizations]

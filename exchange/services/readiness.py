@@ -10,7 +10,7 @@ from django.db.models import Model
 from accounting.models import CashRegister, Organization, Warehouse
 from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import CredentialsInvalid, ServerNotAllowed
-from exchange.models import Connection
+from exchange.models import Connection, LoadSettings
 from exchange.services.connections import credentials_of
 from exchange.services.errors import ConnectionUnavailable, NotReady
 
@@ -30,13 +30,15 @@ class Problem:
     """One gap: a sentence with the way out, and the field that fills it.
 
     An exchange that has one of `blocks` among its needs does not start; without any the gap is only shown: a register
-    that is still being set up must not stop the trade of the others.
+    that is still being set up must not stop the trade of the others. Where a whole object is missing, `lacking` is what
+    it would be, and `subject` what it belongs to.
     """
 
     text: str
     subject: Model
     field: str
     blocks: frozenset[Need]
+    lacking: type[Model] | None = None
 
 
 def readiness_require(*, organization: Organization, needs: Iterable[Need]) -> None:
@@ -65,7 +67,7 @@ def _connection_problems(organization: Organization) -> Iterator[Problem]:
     blocks = frozenset({Need.CABINET})
     owner = f"«Ik авторизация» организации «{organization}»"
     if connection is None:
-        yield Problem(f"{owner} не создана. Создайте её, укажите сервер и токен.", organization, "", blocks)
+        yield Problem(f"{owner} не создана. Создайте её, укажите сервер и токен.", organization, "", blocks, Connection)
         return
     if not connection.is_active:
         yield Problem(f"{owner} отключена. Отметьте в ней «Действует».", connection, "is_active", blocks)
@@ -89,7 +91,11 @@ def _load_problems(organization: Organization, registers: list[CashRegister]) ->
     blocks = frozenset({Need.LOAD}) if none_is_loaded else frozenset()
     if not registers:
         yield Problem(
-            f"У организации «{organization}» нет ни одной кассы ККМ. Добавьте кассу.", organization, "", blocks
+            f"У организации «{organization}» нет ни одной кассы ККМ. Добавьте кассу.",
+            organization,
+            "",
+            blocks,
+            CashRegister,
         )
     for register in registers:
         if register.kind == CashRegister.Kind.FISCAL and not _is_loaded(register):
@@ -99,6 +105,7 @@ def _load_problems(organization: Organization, registers: list[CashRegister]) ->
                 register,
                 "load_settings",
                 blocks,
+                LoadSettings,
             )
 
 
@@ -152,7 +159,8 @@ def _no_retail_warehouse(organization: Organization, warehouses: list[Warehouse]
         else "Добавьте склад магазина с типом «Розничный» и розничным видом цены."
     )
     text = f"У организации «{organization}» нет розничного склада с видом цены. {advice}"
-    return Problem(text, organization, "", frozenset({Need.STOCK}))
+    lacking = None if warehouses else Warehouse
+    return Problem(text, organization, "", frozenset({Need.STOCK}), lacking)
 
 
 def _warehouse_problems(register: CashRegister, *, blocks_stock: bool, blocks_load: bool) -> Iterator[Problem]:
