@@ -101,12 +101,16 @@ def _mismatch(register: CashRegister, unmatched: Sequence[Workstation]) -> Regis
     """Explain why a register of ours is none of the workstations."""
     registration, serial = _numbers(register)
     if not (registration and serial):
-        lacking = " и ".join(
-            name for name, value in (("регистрационный номер", registration), ("серийный номер", serial)) if not value
+        lacking = (
+            "указан серийный номер"
+            if registration
+            else "указан регистрационный номер"
+            if serial
+            else "указаны регистрационный и серийный номера"
         )
         return RegisterPair(
             RegisterState.WITHOUT_NUMBERS,
-            f"У кассы «{register}» не указан {lacking}. Перепишите с кассы: без обоих номеров её не узнать.",
+            f"У кассы «{register}» не {lacking}. Перепишите с кассы: без обоих номеров её не узнать.",
             register,
         )
     for one in unmatched:

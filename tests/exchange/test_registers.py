@@ -80,7 +80,7 @@ def test_a_register_that_the_cabinet_lacks_is_named(organization: Organization) 
     [
         (("", "100"), "не указан регистрационный номер."),
         (("AVQ1", ""), "не указан серийный номер."),
-        (("", ""), "не указан регистрационный номер и серийный номер."),
+        (("", ""), "не указаны регистрационный и серийный номера."),
     ],
 )
 def test_a_register_without_a_number_is_told_which(
