@@ -97,6 +97,17 @@ SIDEBAR: list[dict[str, Any]] = [
         ],
     },
     {
+        "title": "Обмен с 1С",
+        "items": [
+            {
+                "title": "Загрузить из 1С",
+                "icon": "upload_file",
+                "link": reverse_lazy("onec:entry"),
+                "permission": lambda request: request.user.has_perm("exchange.view_exchangerun"),
+            },
+        ],
+    },
+    {
         "title": "Администрирование",
         "collapsible": True,
         "items": [

@@ -17,6 +17,7 @@ from exchange.services.context import ExchangeContext, RunContext, Summary
 from exchange.services.errors import ConnectionUnavailable
 from exchange.services.export import ExportPart, ExportSummary, GoodsSelection, export_preview, export_run
 from exchange.services.load import load_run
+from exchange.services.onec.uploads import upload_import_queued
 from exchange.services.readiness import Need, readiness_require
 from exchange.services.registers import registers_compare
 from exchange.services.runs import RunOutcome, exchange_run, queued_run, reading_run
@@ -122,6 +123,9 @@ def exchange_export(
 
 def exchange_queued(*, run: ExchangeRun, wait: float = 0, stop: threading.Event | None = None) -> None:
     """Do a run that waits in the journal, by its kind and parameters; behaves as `queued_run`."""
+    if run.kind == ExchangeRun.Kind.ONEC_IMPORT:
+        upload_import_queued(run=run)
+        return
     if run.kind == ExchangeRun.Kind.EXPORT:
         order = ExportOrder.from_parameters(run.parameters)
         queued_run(run=run, work=order.work, needs=order.needs, wait=wait, stop=stop)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from django.db import transaction
@@ -103,7 +104,23 @@ def session_close(*, session: OneCSession) -> None:
 
 
 def idle_sessions(*, user_id: int | None = None) -> list[OneCSession]:
-    """Return open sessions that have been silent for long; of one user, if told."""
-    silent = Q(seen_at__lt=timezone.now() - IDLE)
-    found = OneCSession.objects.filter(silent, closed_at__isnull=True).select_related("organization", "run")
+    """Return open sessions that have been silent for long; of one user, if told.
+
+    Files that a person confirmed wait for a worker as long as it takes.
+    """
+    waiting = Q(token_digest__isnull=True, run__isnull=False, run__finished_at__isnull=True)
+    found = (
+        OneCSession.objects.filter(seen_at__lt=timezone.now() - IDLE, closed_at__isnull=True)
+        .exclude(waiting)
+        .select_related("organization", "run")
+    )
     return list(found.filter(user_id=user_id) if user_id is not None else found)
+
+
+def file_on_disk(*, file: OneCFile, folder: Path) -> Path:
+    """Write an uploaded file, part by part, into a folder, and return where it is."""
+    path = folder / f"{file.pk}{Path(file.name).suffix.lower()}"
+    with path.open("wb") as stream:
+        for content in file.chunks.order_by("id").values_list("content", flat=True).iterator(chunk_size=4):
+            stream.write(bytes(content))
+    return path

@@ -22,7 +22,7 @@ from exchange.services.context import RunContext
 from exchange.services.errors import ExchangeError, RunCancelled
 from exchange.services.onec.imports import Import
 from exchange.services.onec.runs import onec_run_create
-from exchange.services.onec.sessions import idle_sessions, session_close
+from exchange.services.onec.sessions import file_on_disk, idle_sessions, session_close
 from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import INTERNAL_ERROR
 
@@ -236,13 +236,13 @@ def _sources(session: OneCSession, name: str, folder: Path) -> tuple[list[Source
     """Return what «filename=» names, and the files to be deleted with it: a file, or one inside an uploaded archive."""
     file = session.files.filter(name=name).first()
     if file is not None:
-        path = _on_disk(file, folder / f"{file.pk}{Path(name).suffix.lower()}")
+        path = file_on_disk(file=file, folder=folder)
         sources = find_sources([path])
         if path.suffix == ".xml":
             sources = [replace(source, name=name) for source in sources]
         return sources, [file]
     for archive in session.files.filter(name__iendswith=".zip"):
-        path = _on_disk(archive, folder / f"{archive.pk}.zip")
+        path = file_on_disk(file=archive, folder=folder)
         inside = zip_sources(path, archive.name)
         found = [each for each in inside if each.name == name] or [
             each for each in inside if each.name.rpartition("/")[2] == name.rpartition("/")[2]
@@ -253,13 +253,6 @@ def _sources(session: OneCSession, name: str, folder: Path) -> tuple[list[Source
             is_last = imported >= {each.name for each in inside}
             return found[:1], [archive] if is_last else []
     raise ExchangeError(f"Файл «{name[:100]}» не передан или передан не до конца. Повторите обмен в 1С.")
-
-
-def _on_disk(file: OneCFile, path: Path) -> Path:
-    with path.open("wb") as stream:
-        for content in file.chunks.order_by("id").values_list("content", flat=True).iterator(chunk_size=4):
-            stream.write(bytes(content))
-    return path
 
 
 def _drop(session: OneCSession, name: str) -> None:

@@ -21,6 +21,12 @@ def onec_user_create(*, organization: Organization, username: str, password: str
     return OneCUser.objects.create(user=user, organization=organization)
 
 
+@transaction.atomic
+def onec_user_delete(*, onec_user: OneCUser) -> None:
+    """Delete a user of the exchange; the journal and what he brought stay."""
+    onec_user.user.delete()
+
+
 def user_may_exchange(*, user: User) -> bool:
     """Tell whether a user is one of the exchange and nothing else: a password kept in 1C must open nothing more."""
     return (

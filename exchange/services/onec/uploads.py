@@ -1,0 +1,131 @@
+"""Files that a person uploads on a page: kept until they are confirmed, previewed, imported by a worker."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, Protocol
+
+from django.db import transaction
+
+from accounting.models import Organization, User
+from exchange.models import ExchangeRun, OneCSession
+from exchange.onec.errors import OneCFileError
+from exchange.onec.files import ElementSource, examine_all, find_sources
+from exchange.services.errors import ExchangeError
+from exchange.services.onec.imports import Import, taken_back
+from exchange.services.onec.runs import onec_run_create, sources_import
+from exchange.services.onec.sessions import file_append, file_is_kept, file_on_disk, session_close
+from exchange.services.onec.sheet_reader import SheetSource
+from exchange.services.onec.sheets import is_sheet
+from exchange.services.onec.summary import ImportSummary
+from exchange.services.queue import runs_enqueue
+from exchange.services.runs import books_run
+
+#: A preview is the import itself, taken back; it holds the base for as long as that takes.
+PREVIEW_BYTES: Final = 24 * 2**20
+
+
+class Uploaded(Protocol):
+    """A file as a form gives it."""
+
+    name: str | None
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]: ...
+
+
+@transaction.atomic
+def upload_create(*, organization: Organization, user: User, files: Iterable[Uploaded]) -> OneCSession:
+    """Keep uploaded files as one set.
+
+    Raises ExchangeError for what is no file of 1C and no table, for a mixture of both, and above the limits.
+    """
+    files = list(files)
+    names = [Path(file.name or "").name for file in files]
+    unknown = [name for name in names if not (file_is_kept(name) or is_sheet(name))]
+    if unknown or not files:
+        raise ExchangeError(
+            f"Файл «{', '.join(unknown)}» не загрузить: нужны xml или zip из 1С либо таблица XLSX или CSV."
+            if unknown
+            else "Файлы не выбраны. Выберите xml или zip из 1С либо таблицу XLSX или CSV."
+        )
+    if len({is_sheet(name) for name in names}) > 1:
+        raise ExchangeError("Файлы 1С и таблицы загружаются по отдельности: выберите что-то одно.")
+    if len(set(names)) < len(names):
+        raise ExchangeError("Среди файлов есть два с одним именем. Переименуйте один из них.")
+    session = OneCSession.objects.create(organization=organization, user=user)
+    for file, name in zip(files, names, strict=True):
+        for content in file.chunks(2**20):
+            file_append(session=session, name=name, content=content)
+    return session
+
+
+def upload_is_previewed(*, session: OneCSession) -> bool:
+    return sum(session.files.values_list("size", flat=True)) <= PREVIEW_BYTES
+
+
+def upload_preview(*, session: OneCSession) -> ImportSummary:
+    """Return what an import of the files would do: it is done, and taken back.
+
+    Raises ExchangeError for a broken file.
+    """
+    exchange = Import(session.organization, session.pk, is_from_1c=not _is_of_sheets(session))
+    try:
+        with _on_disk(session) as sources, taken_back():
+            for each in examine_all(sources):
+                exchange.read(each.source, progress=lambda done: None)
+            exchange.finish()
+    except OneCFileError as error:
+        raise ExchangeError(str(error)) from error
+    return exchange.summary
+
+
+@transaction.atomic
+def upload_enqueue(*, session: OneCSession, started_by: User) -> ExchangeRun:
+    """Let a worker import the files; a second call returns the same run."""
+    session = OneCSession.objects.select_for_update(of=("self",)).select_related("organization").get(pk=session.pk)
+    if session.run is None:
+        session.run = onec_run_create(
+            organization=session.organization,
+            kind=ExchangeRun.Kind.ONEC_IMPORT,
+            trigger=ExchangeRun.Trigger.MANUAL,
+            started_by=started_by,
+            parameters={"files": list(session.files.values_list("name", flat=True))},
+        )
+        session.save(update_fields=["run"])
+        runs_enqueue(runs=[session.run])
+    return session.run
+
+
+def upload_import_queued(*, run: ExchangeRun) -> None:
+    """Import the files of a run that waits in the journal; may be called again, a run that has begun is left alone."""
+    session = OneCSession.objects.select_related("organization").filter(run=run).first()
+
+    def work(context: Any) -> ImportSummary:
+        if session is None or not session.files.exists():
+            raise ExchangeError("Файлов этой загрузки больше нет. Загрузите их ещё раз.")
+        with _on_disk(session) as sources:
+            return sources_import(context, session, lambda: sources, is_from_1c=not _is_of_sheets(session))
+
+    if books_run(run=run, work=work) is not None and session is not None:
+        session_close(session=session)
+
+
+def _is_of_sheets(session: OneCSession) -> bool:
+    return any(map(is_sheet, session.files.values_list("name", flat=True)))
+
+
+@contextmanager
+def _on_disk(session: OneCSession) -> Iterator[list[ElementSource]]:
+    """Put the files of a session into a folder of their own for as long as they are read."""
+    with TemporaryDirectory(prefix="onec-") as folder:
+        sources: list[ElementSource] = []
+        for file in session.files.order_by("name"):
+            path = file_on_disk(file=file, folder=Path(folder))
+            if is_sheet(file.name):
+                sources.append(SheetSource(session.organization, path, file.name))
+            else:
+                found = find_sources([path])
+                sources += [replace(source, name=file.name) for source in found] if path.suffix == ".xml" else found
+        yield sources
