@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,7 @@ from accounting.models import (
     StockMovement,
 )
 from accounting.money import ZERO, base_quantity
+from accounting.selectors.chunks import chunked
 from accounting.services.stock import stock_movements_record
 
 LineKey = tuple[int, str, int, int, Decimal, str]
@@ -69,19 +71,19 @@ def reports_apply(*, effects: Collection[ReceiptEffect]) -> set[tuple[int, int]]
 
 
 def report_holds(*, effect: ReceiptEffect) -> bool:
-    """Say whether a shift's report has the lines that `effect` would take out of it, whole."""
+    """Say whether a shift's report has the lines and payments that `effect` would take out of it, whole."""
     receipt = effect.receipt
-    found = ShiftReportLine.objects.filter(
-        report__shift=receipt.shift_id,
-        report__warehouse=receipt.warehouse_id,
-        kind=receipt.kind,
-        sku__in=[line.sku_id for line in effect.lines],
-    )
-    left = {(line.sku_id, line.package_id, line.price, line.vat_rate): line.quantity for line in found}
-    for line in effect.lines:
-        key = (line.sku_id, line.package_id, line.price, line.vat_rate)
-        left[key] = left.get(key, ZERO) - line.quantity
-    return all(quantity >= 0 for quantity in left.values())
+    of_report = {"report__shift": receipt.shift_id, "report__warehouse": receipt.warehouse_id}
+    left: dict[tuple[Any, ...], Decimal] = defaultdict(lambda: ZERO)
+    for line in ShiftReportLine.objects.filter(**of_report, kind=receipt.kind):
+        left[line.sku_id, line.package_id, line.price, line.vat_rate] += line.quantity
+    for row in ShiftReportPayment.objects.filter(**of_report, receipt_kind=receipt.kind):
+        left[row.kind, row.acquiring_terminal_id] += row.amount
+    for sold in effect.lines:
+        left[sold.sku_id, sold.package_id, sold.price, sold.vat_rate] -= sold.quantity
+    for paid in effect.payments:
+        left[paid.kind, paid.acquiring_terminal_id] -= paid.amount
+    return all(value >= 0 for value in left.values())
 
 
 def _reports_ensure(effects: Collection[ReceiptEffect]) -> dict[tuple[int, int], ShiftReport]:
@@ -124,22 +126,29 @@ def _lines_apply(
     reports: dict[tuple[int, int], ShiftReport], effects: Collection[ReceiptEffect]
 ) -> list[tuple[ShiftReportLine, _LineChange]]:
     changes = _line_changes(reports, effects)
-    found = ShiftReportLine.objects.filter(
-        report__in=[report.pk for report in reports.values()], sku__in={key[2] for key in changes}
-    )
+    of_reports = ShiftReportLine.objects.filter(report__in=[report.pk for report in reports.values()])
     lines = {
-        (line.report_id, line.kind, line.sku_id, line.package_id, line.price, line.vat_rate): line for line in found
+        (line.report_id, line.kind, line.sku_id, line.package_id, line.price, line.vat_rate): line
+        for part in chunked({key[2] for key in changes})
+        for line in of_reports.filter(sku__in=part)
     }
     touched: list[tuple[ShiftReportLine, _LineChange]] = []
     for key, change in changes.items():
         report_id, kind, sku_id, package_id, price, vat_rate = key
-        line = lines.get(key) or ShiftReportLine(
-            report_id=report_id, kind=kind, sku_id=sku_id, package_id=package_id, price=price, vat_rate=vat_rate
+        known = lines.get(key) or ShiftReportLine()
+        line = ShiftReportLine(
+            report_id=report_id,
+            kind=kind,
+            sku_id=sku_id,
+            package_id=package_id,
+            price=price,
+            vat_rate=vat_rate,
+            quantity=known.quantity + change.quantity,
+            discount=known.discount + change.discount,
+            total=known.total + change.total,
+            vat_amount=known.vat_amount + change.vat_amount,
+            written=known.written,
         )
-        line.quantity += change.quantity
-        line.discount += change.discount
-        line.total += change.total
-        line.vat_amount += change.vat_amount
         touched.append((line, change))
     return touched
 
@@ -175,11 +184,12 @@ def _movements_due(
 
 
 def _lines_write(lines: Sequence[ShiftReportLine]) -> None:
-    new = [line for line in lines if line.pk is None]
-    known = [line for line in lines if line.pk is not None]
-    ShiftReportLine.objects.bulk_create(new, batch_size=500)
-    ShiftReportLine.objects.bulk_update(
-        known, ["quantity", "discount", "total", "vat_amount", "written"], batch_size=500
+    ShiftReportLine.objects.bulk_create(
+        lines,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["report", "kind", "sku", "package", "price", "vat_rate"],
+        update_fields=["quantity", "discount", "total", "vat_amount", "written"],
     )
 
 

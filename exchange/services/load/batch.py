@@ -41,8 +41,16 @@ from exchange.ikassa.dto import (
 )
 from exchange.ikassa.errors import DocumentInvalid
 from exchange.models import Connection, InboxDocument
+from exchange.services.context import Remark
 from exchange.services.load.completeness import shifts_mark_incomplete, shifts_of
-from exchange.services.load.drafts import as_printed, cash_operation_draft, receipt_draft, receipt_require
+from exchange.services.load.drafts import (
+    as_printed,
+    cash_operation_draft,
+    currency_require,
+    receipt_draft,
+    receipt_require,
+    z_report_require,
+)
 from exchange.services.load.goods import Goods, GoodsFinder
 from exchange.services.load.registers import LoadedRegister, Registers
 from exchange.services.load.rollbacks import TargetFinder
@@ -75,6 +83,7 @@ class BatchResult:
     ignored: int = 0
     waiting: int = 0
     shifts: set[int] = field(default_factory=set)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 def batch_post(connection: Connection, rows: Sequence[InboxDocument]) -> BatchResult:
@@ -98,6 +107,7 @@ def batch_post(connection: Connection, rows: Sequence[InboxDocument]) -> BatchRe
 class _Batch:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.now = timezone.now()
         self.registers = Registers(connection)
         self.result = BatchResult()
         self.entries: list[Entry] = []
@@ -122,13 +132,23 @@ class _Batch:
                 self._set_aside(row, verdict)
         receipts = self._of(ReceiptDocument)
         finder = GoodsFinder((one for _, one in receipts), {entry.register for entry, _ in receipts})
-        for entry, document in receipts:
+        for entry in list(self.entries):
             try:
-                self.goods[document.uid] = receipt_require(
-                    document, entry.register, finder, as_printed=entry.row.is_accepted_as_printed
-                )
+                self._require(entry, finder)
             except Held as verdict:
                 self._drop(entry, verdict)
+
+    def _require(self, entry: Entry, finder: GoodsFinder) -> None:
+        """Raise Held for what can be read and yet not be posted."""
+        document = entry.document
+        if isinstance(document, ReceiptDocument):
+            self.goods[document.uid] = receipt_require(
+                document, entry.register, finder, as_printed=entry.row.is_accepted_as_printed
+            )
+        elif isinstance(document, CashDocument):
+            currency_require(document, entry.register)
+        elif isinstance(document, ShiftCloseDocument):
+            z_report_require(document, entry.register)
 
     # 2. The books.
 
@@ -207,9 +227,19 @@ class _Batch:
                 DocumentKind.SHIFT_CLOSE,
             ):
                 self._done(entry)
-        InboxDocument.objects.bulk_update(
-            rows, ["status", "reason_code", "reason", "cash_register", "posted_at"], batch_size=200
-        )
+        by_register: dict[int, list[int]] = {}
+        aside = []
+        for row in rows:
+            if row.status == Status.POSTED and row.cash_register_id is not None:
+                by_register.setdefault(row.cash_register_id, []).append(row.pk)
+            else:
+                aside.append(row)
+        # Nearly all rows are posted, and a query a register is a tenth of the work of an update row by row.
+        for register, posted in by_register.items():
+            InboxDocument.objects.filter(pk__in=posted).update(
+                status=Status.POSTED, reason_code=ReasonCode.NONE, reason="", cash_register=register, posted_at=self.now
+            )
+        InboxDocument.objects.bulk_update(aside, ["status", "reason_code", "reason", "cash_register"], batch_size=200)
 
     def close_shifts(self) -> None:
         closings = self._of(ShiftCloseDocument)
@@ -218,7 +248,7 @@ class _Batch:
                 ZReport(
                     shift=self.shifts[entry.shift_key],
                     moment=document.issued_at,
-                    totals=document.counters.get(entry.register.cash_register.currency, {}),
+                    totals=document.counters[entry.register.cash_register.currency],
                     raw=document.raw_counters,
                 )
                 for entry, document in closings
@@ -248,7 +278,6 @@ class _Batch:
 
     def _done(self, entry: Entry) -> None:
         entry.row.status = Status.POSTED
-        entry.row.posted_at = timezone.now()
         self.result.posted[entry.document.kind] += 1
 
     def _drop(self, entry: Entry, verdict: Verdict) -> None:
@@ -265,8 +294,15 @@ class _Batch:
             self.result.waiting += 1
         elif isinstance(verdict, Held):
             self.result.held += 1
+            self.result.remarks.append(held_remark(row))
         else:
             self.result.ignored += 1
+
+
+def held_remark(row: InboxDocument) -> Remark:
+    """Return what the journal says of a document that is held."""
+    name = f"№ {row.number}" if row.number is not None else f"с УИ {row.uid}"
+    return Remark(f"Документ {name} задержан. {row.reason}", object_key=row.uid, code=row.reason_code)
 
 
 def _document_of(row: InboxDocument, taken: set[str]) -> Document:

@@ -10,11 +10,13 @@ from accounting.services.differences import difference_goods_ensure
 from accounting.services.receipts import LineDraft, PaymentDraft, ReceiptDraft
 from exchange.ikassa.dto import (
     CashDocument,
+    Document,
     DocumentKind,
     Payment,
     PaymentKind,
     ReceiptDocument,
     ReceiptItem,
+    ShiftCloseDocument,
     VatRate,
 )
 from exchange.models import InboxDocument
@@ -43,17 +45,34 @@ def receipt_require(
 
     One that a person accepted as printed need not add up.
     """
-    cash_register = register.cash_register
-    if document.currency != cash_register.currency:
-        raise Held(
-            InboxDocument.ReasonCode.CURRENCY,
-            f"Чек в валюте {document.currency}, а касса «{cash_register}» ведётся в {cash_register.currency}. "
-            "Если он не нужен, отметьте «Не учитывать».",
-        )
+    currency_require(document, register)
     register.warehouse()
     if not as_printed:
         receipt_arithmetic_require(document)
     return [finder.find(item, register) for item in document.items]
+
+
+def currency_require(document: Document, register: LoadedRegister) -> None:
+    """Raise Held for a document whose money is not that of its register."""
+    cash_register = register.cash_register
+    if document.currency != cash_register.currency:
+        raise Held(
+            InboxDocument.ReasonCode.CURRENCY,
+            f"Документ в валюте {document.currency}, а касса «{cash_register}» ведётся в {cash_register.currency}. "
+            "Если он не нужен, отметьте «Не учитывать».",
+        )
+
+
+def z_report_require(document: ShiftCloseDocument, register: LoadedRegister) -> None:
+    """Raise Held for a Z-report that says nothing in the register's currency: it must not look as if it agreed."""
+    cash_register = register.cash_register
+    if cash_register.currency not in document.counters:
+        raise Held(
+            InboxDocument.ReasonCode.CURRENCY,
+            f"В Z-отчёте смены {document.shift} нет счётчиков в {cash_register.currency}, а касса «{cash_register}» "
+            "ведётся в этой валюте. Исправьте валюту в карточке кассы и проведите повторно или отметьте "
+            "«Не учитывать».",
+        )
 
 
 def receipt_draft(

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from typing import cast
 
-from django.db.models import Q
-
 from accounting.models import CashShift, Receipt
 from accounting.services.receipts import ReceiptRows, receipt_build
 from accounting.services.reports import ReceiptEffect, report_holds
@@ -12,7 +10,7 @@ from exchange.ikassa import decode_document
 from exchange.ikassa.dto import DocumentReference, ReceiptDocument, RollbackDocument
 from exchange.ikassa.errors import DocumentInvalid
 from exchange.models import Connection, InboxDocument
-from exchange.services.load.drafts import RECEIPT_KINDS, receipt_draft, receipt_require
+from exchange.services.load.drafts import RECEIPT_KINDS, as_printed, receipt_draft, receipt_require
 from exchange.services.load.goods import GoodsFinder
 from exchange.services.load.registers import LoadedRegister, Registers
 from exchange.services.load.verdicts import Held, Ignored, Verdict, Waiting
@@ -22,7 +20,7 @@ ReasonCode = InboxDocument.ReasonCode
 
 
 class TargetFinder:
-    """The targets of a batch of rollbacks, read in two queries; each target can be claimed once."""
+    """The targets of a batch of rollbacks, read in four queries; each target can be claimed once."""
 
     def __init__(
         self,
@@ -31,20 +29,20 @@ class TargetFinder:
         rollbacks: Collection[tuple[LoadedRegister, RollbackDocument]],
     ) -> None:
         self._registers = registers
-        uids = [document.target.uid for _, document in rollbacks if document.target.uid]
-        numbers = [document.target.number for _, document in rollbacks if document.target.number is not None]
+        uids = {document.target.uid for _, document in rollbacks if document.target.uid}
+        numbers = {document.target.number for _, document in rollbacks if document.target.number is not None}
         devices = {register.cash_register for register, _ in rollbacks}
-        receipts = Receipt.objects.filter(
-            Q(uid__in=uids) | Q(cash_register__in=devices, number__in=numbers),
-            organization=connection.organization_id,
-        ).select_related("shift__cash_register")
-        rows = InboxDocument.objects.filter(
-            Q(uid__in=uids)
-            | Q(registration_number__in={one.registration_number for one in devices}, number__in=numbers),
-            connection=connection,
+        receipts = Receipt.objects.select_related("shift__cash_register")
+        rows = InboxDocument.objects.filter(connection=connection)
+        # By uid and by number apart: databases answer an OR of both by reading everything.
+        found = (*receipts.filter(uid__in=uids), *receipts.filter(cash_register__in=devices, number__in=numbers))
+        self._receipts = {one.pk: one for one in found if one.organization_id == connection.organization_id}
+        numbered = rows.filter(
+            registration_number__in={one.registration_number for one in devices},
+            serial_number__in={one.serial_number for one in devices},
+            number__in=numbers,
         )
-        self._receipts = list(receipts)
-        self._rows = list(rows)
+        self._rows = {row.pk: row for row in (*rows.filter(uid__in=uids), *numbered)}
 
     def claim(self, document: RollbackDocument, register: LoadedRegister) -> Receipt | ReceiptRows:
         """Return the receipt to annul, or its rows made anew if the receipt was deleted after its time of keeping.
@@ -67,7 +65,7 @@ class TargetFinder:
         return self._from_row(row)
 
     def _receipt(self, target: DocumentReference, register: LoadedRegister) -> Receipt | None:
-        for receipt in self._receipts:
+        for receipt in self._receipts.values():
             if target.uid and receipt.uid == target.uid:
                 return receipt
             if not target.uid and (receipt.cash_register, receipt.number) == (register.cash_register, target.number):
@@ -76,7 +74,7 @@ class TargetFinder:
 
     def _row(self, target: DocumentReference, register: LoadedRegister) -> InboxDocument | None:
         device = (register.cash_register.registration_number, register.cash_register.serial_number)
-        for row in self._rows:
+        for row in self._rows.values():
             if target.uid and row.uid == target.uid:
                 return row
             if not target.uid and (row.registration_number, row.serial_number, row.number) == (*device, target.number):
@@ -106,15 +104,17 @@ class TargetFinder:
         try:
             document = cast("ReceiptDocument", decode_document(row.payload))
             register = self._registers.of(row)
-            goods = receipt_require(document, register, GoodsFinder([document], [register]))
+            finder = GoodsFinder([document], [register])
+            goods = receipt_require(document, register, finder, as_printed=row.is_accepted_as_printed)
         except (DocumentInvalid, Verdict) as error:
             raise _beyond_repair(row, str(error)) from error
         shift = CashShift.objects.select_related("cash_register").get(
             cash_register=register.cash_register, number=document.shift
         )
-        rows = receipt_build(draft=receipt_draft(document, register, goods, shift))
+        draft = receipt_draft(document, register, goods, shift)
+        rows = receipt_build(draft=as_printed(draft, document, row) if row.is_accepted_as_printed else draft)
         if not report_holds(effect=ReceiptEffect(rows.receipt, rows.lines, rows.payments)):
-            raise _beyond_repair(row, "его строк нет в отчёте за смену.")
+            raise _beyond_repair(row, "его строк или оплат нет в отчёте за смену.")
         return rows
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from accounting.models import StockBalance
@@ -12,10 +12,12 @@ from accounting.services.receipts import receipts_expire
 from exchange.ikassa.dto import DocumentKind
 from exchange.ikassa.errors import IkassaError
 from exchange.models import ConnectionState, InboxDocument
-from exchange.services.context import ExchangeContext
+from exchange.services.context import ExchangeContext, Remark
+from exchange.services.errors import ExchangeError
 from exchange.services.export import stock_push
-from exchange.services.load.batch import BatchResult, batch_post
+from exchange.services.load.batch import BatchResult, batch_post, held_remark
 from exchange.services.load.fetch import inbox_fetch
+from exchange.services.load.remarks import load_remarks
 from exchange.services.load.summary import LoadSummary
 
 Status = InboxDocument.Status
@@ -42,6 +44,7 @@ def load_run(context: ExchangeContext) -> LoadSummary:
     except IkassaError as error:
         failure = error
     inbox_post(context, summary)
+    context.remark_all(load_remarks(shifts=summary.touched_shifts))
     receipts_expire(organization_id=context.connection.organization_id)
     if failure is not None:
         raise failure
@@ -66,18 +69,22 @@ def inbox_post(context: ExchangeContext, summary: LoadSummary) -> None:
 def _post(context: ExchangeContext, ids: Sequence[int], summary: LoadSummary) -> None:
     """Post a batch; if the database refuses it, its documents one by one, so that one never stops the others."""
     try:
-        _add(summary, _post_transaction(context, ids))
-    except OperationalError:
-        # The database itself is in trouble; no document is to blame.
+        result = _post_transaction(context, ids)
+    except (OperationalError, ExchangeError):
+        # The database itself is in trouble, or the load has to stop; no document is to blame.
         raise
-    except (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError):
+    except Exception:
         if len(ids) == 1:
             logger.exception("Inbox document %s could not be posted", ids[0])
-            _hold_unexpected(context, ids[0], summary)
+            context.remark_all([_hold_unexpected(context, ids[0])])
+            summary.held += 1
             return
         logger.warning("A batch of %s inbox documents is posted one by one", len(ids), exc_info=True)
         for one in ids:
             _post(context, [one], summary)
+        return
+    _add(summary, result)
+    context.remark_all(result.remarks)
 
 
 @transaction.atomic
@@ -88,15 +95,17 @@ def _post_transaction(context: ExchangeContext, ids: Sequence[int]) -> BatchResu
 
 
 @transaction.atomic
-def _hold_unexpected(context: ExchangeContext, row_id: int, summary: LoadSummary) -> None:
+def _hold_unexpected(context: ExchangeContext, row_id: int) -> Remark:
     context.lease.renew()
-    InboxDocument.objects.filter(pk=row_id).update(
-        status=Status.HELD,
-        reason_code=ReasonCode.INTERNAL,
-        reason="Документ не удалось провести из-за ошибки программы; подробности — в журнале сервера. "
-        "После её исправления проведите документ повторно.",
+    row = InboxDocument.objects.get(pk=row_id)
+    row.status = Status.HELD
+    row.reason_code = ReasonCode.INTERNAL
+    row.reason = (
+        "Документ не удалось провести из-за ошибки программы; подробности — в журнале сервера. "
+        "После её исправления проведите документ повторно."
     )
-    summary.held += 1
+    row.save(update_fields=["status", "reason_code", "reason"])
+    return held_remark(row)
 
 
 def _add(summary: LoadSummary, result: BatchResult) -> None:

@@ -196,7 +196,7 @@ def test_a_batch_takes_as_many_queries_for_many_receipts_as_for_few(shop: Shop) 
     sell_some(shop, 3)
     with CaptureQueriesContext(connection) as few:
         shop.load()
-    sell_some(shop, 30)
+    sell_some(shop, 12)
     with CaptureQueriesContext(connection) as many:
         shop.load()
 
