@@ -104,7 +104,9 @@ class ShopModelAdmin(OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):
         going = [each for rows in rows_by_model.values() for each in rows]
         forbidden = {str(model._meta.verbose_name) for model in rows_by_model if not self._may_delete(request, model)}
         model_count = {model._meta.verbose_name_plural: len(rows) for model, rows in rows_by_model.items()}
-        return summarize_by_model(going), model_count, forbidden, summarize_by_model(collector.protected)
+        protected = summarize_by_model(collector.protected)
+        # What stands in the way stands there for everybody: it is told first, and rights do not matter then.
+        return summarize_by_model(going), model_count, set() if protected else forbidden, protected
 
     def _may_delete(self, request: HttpRequest, model: type[Model]) -> bool:
         if not self.admin_site.is_registered(model):

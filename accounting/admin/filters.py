@@ -1,17 +1,36 @@
 """Filters of the lists: a period by days of the shop, related objects within one's own organisations."""
 
+import re
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.contrib.admin.exceptions import NotRegistered
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import (
+    ChoicesDropdownFilter,
+    DropdownFilter,
+    RangeDateFilter,
+    RangeNumericFilter,
+    RelatedDropdownFilter,
+    TextFilter,
+)
 
 from accounting.days import day_start
 
-__all__ = ["ArchiveFilter", "ChoicesDropdownFilter", "ConditionFilter", "OwnRelatedFilter", "PeriodFilter"]
+__all__ = [
+    "ArchiveFilter",
+    "ChoicesDropdownFilter",
+    "ConditionFilter",
+    "NumberFilter",
+    "OwnRelatedFilter",
+    "PeriodFilter",
+    "RangeNumericFilter",
+    "WordFilter",
+]
 
 
 class PeriodFilter(RangeDateFilter):
@@ -80,3 +99,28 @@ class ArchiveFilter(ConditionFilter):
         if not self.value():
             return queryset.filter(is_archived=False)
         return super().queryset(request, queryset)
+
+
+class WordFilter(TextFilter):
+    """A part of a text field: a subclass gives `title`, `parameter_name` and `field`."""
+
+    field: str
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        word = (self.value() or "").strip()
+        # SQLite knows no case of letters beyond ASCII.
+        spellings = {word, word.lower(), word.upper(), word.capitalize(), word.title()}
+        conditions = [Q(**{f"{self.field}__icontains": spelling}) for spelling in spellings]
+        return queryset.filter(reduce(or_, conditions)) if word else queryset
+
+
+class NumberFilter(TextFilter):
+    """A whole number as it is: a subclass gives `title`, `parameter_name` and `field`; anything else finds nothing."""
+
+    field: str
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        typed = (self.value() or "").strip()
+        if not typed:
+            return queryset
+        return queryset.filter(**{self.field: int(typed)}) if re.fullmatch("[0-9]{1,9}", typed) else queryset.none()

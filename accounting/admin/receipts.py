@@ -6,20 +6,33 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from accounting.admin.archive import ArchiveMixin
 from accounting.admin.base import FactAdmin, FactInline
 from accounting.admin.filters import (
     ArchiveFilter,
     ChoicesDropdownFilter,
     ConditionFilter,
+    NumberFilter,
     OwnRelatedFilter,
     PeriodFilter,
+    RangeNumericFilter,
+    WordFilter,
 )
 from accounting.admin.formats import chip, once
 from accounting.admin.links import change_link
-from accounting.models import Receipt, ReceiptLine, ReceiptPayment, RefundReceipt, SaleReceipt
+from accounting.admin.origins import origin_links
+from accounting.admin.receipt_pages import BaseChoiceMixin, PrintableMixin
+from accounting.models import Receipt, ReceiptLine, ReceiptPayment, RefundReceipt, SaleReceipt, ShiftReport
 from accounting.templatetags.numbers import places
 
 STATUS_COLOURS = {Receipt.Status.POSTED: "success", Receipt.Status.ANNULLED: "danger"}
+
+BASE_COLOURS = {
+    Receipt.BaseSource.NAMED: "success",
+    Receipt.BaseSource.MANUAL: "success",
+    Receipt.BaseSource.MATCHED: "info",
+    Receipt.BaseSource.NONE: "warning",
+}
 
 
 class PaymentFilter(ConditionFilter):
@@ -37,6 +50,18 @@ class DiscountFilter(ConditionFilter):
     title = "Скидка"
     parameter_name = "discounted"
     conditions = {"yes": ("Есть скидка", ~Q(discount=0)), "no": ("Без скидки", Q(discount=0))}
+
+
+class ShiftFilter(NumberFilter):
+    title = "Номер смены"
+    parameter_name = "shift_number"
+    field = "shift__number"
+
+
+class CashierFilter(WordFilter):
+    title = "Кассир"
+    parameter_name = "cashier"
+    field = "cashier"
 
 
 class ReceiptLineInline(FactInline):
@@ -66,7 +91,7 @@ class ReceiptPaymentInline(FactInline):
         return super().get_queryset(request).select_related("acquiring_terminal", "cash_desk")
 
 
-class ReceiptAdmin(FactAdmin):
+class ReceiptAdmin(PrintableMixin, ArchiveMixin, FactAdmin):
     """What the two pages share."""
 
     organization_path = "organization"
@@ -75,7 +100,10 @@ class ReceiptAdmin(FactAdmin):
     list_filter: Any = [
         ("issued_at", PeriodFilter),
         ("cash_register", OwnRelatedFilter),
+        ShiftFilter,
+        CashierFilter,
         PaymentFilter,
+        ("total", RangeNumericFilter),
         DiscountFilter,
         ("status", ChoicesDropdownFilter),
         ArchiveFilter,
@@ -83,15 +111,18 @@ class ReceiptAdmin(FactAdmin):
     search_fields = ["number", "uid", "cashier"]
     search_help_text = "Номер, УИ или кассир"
     inlines = [ReceiptLineInline, ReceiptPaymentInline]
+    actions_detail: Any = ["print_receipt"]
+    readonly_fields: Any = ["status_chip", "report", "origin"]
     header: Any = [
         ("number", "issued_at"),
         ("cash_register", "shift"),
+        ("report", "origin"),
         ("organization", "warehouse"),
         ("cashier", "partner"),
         ("status_chip", "is_archived"),
     ]
     sums: Any = [("total", "discount"), ("cash", "change"), ("card", "other"), "currency"]
-    origin: Any = ["uid", "posted_at", "annulled_at", "rollback_uid", "accepted_by", "accepted_reason"]
+    history: Any = ["uid", "posted_at", "annulled_at", "rollback_uid", "accepted_by", "accepted_reason"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         related = ["organization", "warehouse", "cash_register", "shift", "partner", "base"]
@@ -101,7 +132,7 @@ class ReceiptAdmin(FactAdmin):
         return [
             (None, {"fields": self.header}),
             ("Суммы", {"fields": self.sums}),
-            ("Происхождение", {"classes": ["collapse"], "fields": self.origin}),
+            ("Происхождение", {"classes": ["collapse"], "fields": self.history}),
         ]
 
     @admin.display(description="Смена", ordering="shift__number")
@@ -116,11 +147,22 @@ class ReceiptAdmin(FactAdmin):
     def status_chip(self, receipt: Receipt) -> Any:
         return chip(STATUS_COLOURS[Receipt.Status(receipt.status)], receipt.get_status_display())
 
+    @admin.display(description="Отчёт за смену")
+    @once
+    def report(self, receipt: Receipt) -> Any:
+        reports = ShiftReport.objects.filter(shift=receipt.shift_id, warehouse=receipt.warehouse_id)
+        return change_link(*reports.select_related("shift"))
+
+    @admin.display(description="Исходный документ")
+    @once
+    def origin(self, receipt: Receipt) -> Any:
+        return origin_links(receipt)
+
 
 @admin.register(SaleReceipt)
 class SaleReceiptAdmin(ReceiptAdmin):
     list_display = [*ReceiptAdmin.list_display, "discount_sum", "status_chip"]
-    readonly_fields = ["status_chip", "refunds"]
+    readonly_fields = [*ReceiptAdmin.readonly_fields, "refunds"]
     sums = [*ReceiptAdmin.sums, "refunds"]
 
     @admin.display(description="Возвраты этого чека")
@@ -147,13 +189,20 @@ class OverRefundedFilter(ConditionFilter):
 
 
 @admin.register(RefundReceipt)
-class RefundReceiptAdmin(ReceiptAdmin):
-    list_display = [*ReceiptAdmin.list_display, "base_source", "status_chip"]
+class RefundReceiptAdmin(BaseChoiceMixin, ReceiptAdmin):
+    list_display = [*ReceiptAdmin.list_display, "base_chip", "status_chip"]
     list_filter = [*ReceiptAdmin.list_filter, BaseFilter, OverRefundedFilter]
-    readonly_fields = ["status_chip", "base_receipt"]
-    header = [*ReceiptAdmin.header, ("base_receipt", "base_source"), ("base_number", "base_uid"), "is_over_refunded"]
+    readonly_fields = [*ReceiptAdmin.readonly_fields, "base_receipt", "base_chip"]
+    actions_detail = ["choose_base", "print_receipt"]
+    header = [*ReceiptAdmin.header, ("base_receipt", "base_chip"), ("base_number", "base_uid"), "is_over_refunded"]
 
     @admin.display(description="Основание")
     @once
     def base_receipt(self, receipt: Receipt) -> Any:
         return change_link(*SaleReceipt.objects.filter(pk=receipt.base_id))
+
+    @admin.display(description="Откуда основание", ordering="base_source")
+    def base_chip(self, receipt: Receipt) -> Any:
+        if receipt.base_source == Receipt.BaseSource.NAMED and receipt.base_id is None:
+            return chip("warning", "Указано на кассе, чек не найден")
+        return chip(BASE_COLOURS[Receipt.BaseSource(receipt.base_source)], receipt.get_base_source_display())

@@ -6,8 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounting.admin.base import FactAdmin, ScopedModelAdmin
-from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
+from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter, RangeNumericFilter
+from accounting.admin.formats import once
+from accounting.admin.origins import origin_links
 from accounting.models import CashOperation, CashRegister
+from accounting.services.shifts import register_recount
 
 
 @admin.register(CashRegister)
@@ -37,6 +40,11 @@ class CashRegisterAdmin(ScopedModelAdmin):
             fields += [name for name in ("registration_number", "serial_number", "currency") if getattr(obj, name)]
         return fields
 
+    def save_model(self, request: HttpRequest, obj: CashRegister, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "initial_turnover" in form.changed_data:
+            register_recount(cash_register=obj)
+
 
 @admin.register(CashOperation)
 class CashOperationAdmin(FactAdmin):
@@ -47,18 +55,24 @@ class CashOperationAdmin(FactAdmin):
         ("issued_at", PeriodFilter),
         ("shift__cash_register", OwnRelatedFilter),
         ("kind", ChoicesDropdownFilter),
+        ("amount", RangeNumericFilter),
     ]
     search_fields = ["number", "uid", "cashier"]
     search_help_text = "Номер, УИ или кассир"
-    readonly_fields = ["cash_register"]
+    readonly_fields = ["cash_register", "origin"]
     fields = [
         ("number", "issued_at"),
         ("kind", "amount"),
         ("cash_register", "shift"),
         ("cash_desk", "cashier"),
-        "uid",
+        ("uid", "origin"),
     ]
 
     @admin.display(description="Касса ККМ", ordering="shift__cash_register__name")
     def cash_register(self, operation: CashOperation) -> CashRegister:
         return operation.shift.cash_register
+
+    @admin.display(description="Исходный документ")
+    @once
+    def origin(self, operation: CashOperation) -> Any:
+        return origin_links(operation)

@@ -10,13 +10,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from unfold.forms import PaginationInlineFormSet
 
 from accounting import counters
-from accounting.admin.base import FactAdmin
+from accounting.admin.base import FactAdmin, FactInline
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.formats import chip, once
-from accounting.admin.links import change_link, list_link
-from accounting.models import CashOperation, CashShift, RefundReceipt, SaleReceipt
+from accounting.admin.links import change_link
+from accounting.admin.origins import origin_links
+from accounting.models import CashOperation, CashShift, RefundReceipt, SaleReceipt, ShiftReport
 from accounting.money import ZERO
 from accounting.templatetags.numbers import places
 
@@ -100,17 +102,62 @@ class DifferenceFilter(ConditionFilter):
     }
 
 
+class CountedFormSet(PaginationInlineFormSet):
+    """Rows that have been counted once, for the pages; the tab need not ask the base again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.per_page:
+            # As text: the template takes a nought for nothing known.
+            self.count = str(self.page.paginator.count)
+
+
+class ShiftDocumentInline(FactInline):
+    """A tab of a shift: its documents, archived too, each a link to its own page."""
+
+    tab = True
+    show_count = True
+    formset = CountedFormSet
+
+    @admin.display(description="Документ")
+    def link(self, document: Any) -> Any:
+        return change_link(document)
+
+
+class ShiftReceiptInline(ShiftDocumentInline):
+    fields = ["link", "cashier", "total", "cash", "card", "other", "discount", "status", "is_archived"]
+
+
+class SaleInline(ShiftReceiptInline):
+    model = SaleReceipt
+    verbose_name_plural = "Чеки"
+
+
+class RefundInline(ShiftReceiptInline):
+    model = RefundReceipt
+    verbose_name_plural = "Возвраты"
+
+
+class CashOperationInline(ShiftDocumentInline):
+    model = CashOperation
+    fields = ["link", "issued_at", "amount", "cashier"]
+
+
+class ReportInline(ShiftDocumentInline):
+    model = ShiftReport
+    fields = ["link", "warehouse", "currency", "changed_at"]
+    per_page: Any = None
+    show_count = False
+    verbose_name_plural = "Отчёт"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ShiftReport]:
+        return super().get_queryset(request).select_related("warehouse", "shift")
+
+
 @admin.register(CashShift)
 class CashShiftAdmin(FactAdmin):
     organization_path = "cash_register__organization"
-    list_display = [
-        "number",
-        "state",
-        "opened_at",
-        "closed_at",
-        "cash_register",
-        *SUMS,
-    ]
+    list_display = ["number", "opened_at", "closed_at", "cash_register", *SUMS, "state"]
     list_filter = [
         ("opened_at", PeriodFilter),
         ("cash_register", OwnRelatedFilter),
@@ -120,10 +167,11 @@ class CashShiftAdmin(FactAdmin):
     ordering = ["-opened_at"]
     search_fields = ["number"]
     search_help_text = "Номер смены"
-    readonly_fields = ["state", "documents", "comparison", "reports"]
+    readonly_fields = ["state", "paid", "origin", "comparison"]
+    inlines = [SaleInline, RefundInline, CashOperationInline, ReportInline]
     fieldsets = [
-        (None, {"fields": [("number", "state"), ("opened_at", "closed_at"), "cash_register", "documents", "reports"]}),
-        ("Сверка с Z-отчётом", {"fields": ["comparison"]}),
+        (None, {"fields": [("number", "state"), ("opened_at", "closed_at"), ("cash_register", "origin"), "paid"]}),
+        ("Сверка с Z-отчётом", {"fields": ["comparison"], "classes": ["wide-value"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CashShift]:
@@ -133,18 +181,30 @@ class CashShiftAdmin(FactAdmin):
     def state(self, shift: CashShift) -> Any:
         return chip(*shift_state(shift))
 
-    @admin.display(description="Документы")
-    def documents(self, shift: CashShift) -> Any:
-        return render_to_string("accounting/shift_documents.html", {"links": document_links(shift)})
+    @admin.display(description="Выручка")
+    def paid(self, shift: CashShift) -> Any:
+        return render_to_string("accounting/shift_paid.html", {"rows": paid_rows(shift)})
 
-    @admin.display(description="Отчёт производства за смену")
+    @admin.display(description="Z-отчёт")
     @once
-    def reports(self, shift: CashShift) -> Any:
-        return change_link(*shift.reports.select_related("warehouse", "shift"))
+    def origin(self, shift: CashShift) -> Any:
+        return origin_links(shift)
 
     @admin.display(description="Показатели")
+    @once
     def comparison(self, shift: CashShift) -> Any:
         return render_to_string("accounting/shift_comparison.html", {"rows": comparison_rows(shift), "shift": shift})
+
+
+def paid_rows(shift: CashShift) -> list[tuple[str, Decimal]]:
+    """Return what came in less what was given back, by kind of payment and in all."""
+    totals = counters.totals_read(shift.totals)
+    return [
+        ("Наличные", totals[counters.SALE_CASH] - totals[counters.REFUND_CASH]),
+        ("Карта", totals[counters.SALE_CARD] - totals[counters.REFUND_CARD]),
+        ("Иное", totals[counters.SALE_OTHER] - totals[counters.REFUND_OTHER]),
+        ("Итого", totals[counters.SALE_SUM] - totals[counters.REFUND_SUM]),
+    ]
 
 
 def shift_state(shift: CashShift) -> tuple[str, str]:
@@ -158,12 +218,3 @@ def shift_state(shift: CashShift) -> tuple[str, str]:
     if shift.is_incomplete:
         return "warning", "Закрыта, не сверяется"
     return "success", "Закрыта"
-
-
-def document_links(shift: CashShift) -> list[Any]:
-    """Return links to the lists of the shift's documents, archived too."""
-    return [
-        list_link(SaleReceipt, "Чеки", shift__id__exact=shift.pk, archive="all"),
-        list_link(RefundReceipt, "Возвраты", shift__id__exact=shift.pk, archive="all"),
-        list_link(CashOperation, "Внесения и изъятия", shift__id__exact=shift.pk),
-    ]

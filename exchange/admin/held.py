@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 
 from accounting.admin.confirmation import confirm
-from exchange.models import InboxDocument
+from exchange.admin.barcodes import BarcodesMixin
+from exchange.admin.posting import load_after_decision
+from exchange.models import Connection, InboxDocument
 from exchange.services.load.held import (
     NOT_TO_MEND,
     document_accept_as_printed,
@@ -19,7 +21,7 @@ from exchange.services.load.held import (
     documents_retry,
 )
 
-RETURNED = "Вернётся в проведение при следующей загрузке: {}."
+RETURNED = "Возвращено в проведение: {}. Проведёт ближайшая загрузка."
 WHY = "Почему"
 
 
@@ -30,16 +32,18 @@ def decision(
 
     def act() -> str:
         service(document=document, user=request.user, reason=request.POST.get("reason", ""))
+        if document.status == InboxDocument.Status.NEW:
+            load_after_decision(request, document.connection)
         return told
 
     return act
 
 
-class HeldDocumentsMixin:
+class HeldDocumentsMixin(BarcodesMixin):
     """«Провести повторно» for one and for many, «Принять как напечатано», «Не учитывать»."""
 
     actions = ["retry_selected"]
-    actions_detail = ["retry_document", "accept_document", "ignore_document"]
+    actions_detail = ["give_barcode", "retry_document", "accept_document", "ignore_document"]
 
     def has_decide_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("exchange.change_inboxdocument"))
@@ -54,16 +58,23 @@ class HeldDocumentsMixin:
 
     @admin.action(description="Провести повторно", permissions=["decide"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[InboxDocument]) -> None:
-        count = documents_retry(documents=list(queryset))
+        documents = list(queryset)
+        count = documents_retry(documents=documents)
         messages.success(request, RETURNED.format(count))
+        if count:
+            for connection in Connection.objects.filter(pk__in={document.connection_id for document in documents}):
+                load_after_decision(request, connection)
 
     @action(description="Провести повторно", icon="refresh")
     def retry_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
         document = self._decidable(request, object_id)
-        question = f"«{document}»: причина устранена, провести документ при следующей загрузке?"
+        question = f"«{document}»: причина устранена, провести документ?"
 
         def act() -> str:
-            return RETURNED.format(documents_retry(documents=[document]))
+            count = documents_retry(documents=[document])
+            if count:
+                load_after_decision(request, document.connection)
+            return RETURNED.format(count)
 
         return confirm(self, request, document, question=question, button="Провести повторно", act=act)
 
@@ -74,7 +85,7 @@ class HeldDocumentsMixin:
             f"«{document}»: суммы чека не сходятся. {document.reason} Итог будет принят по оплатам, а разница "
             "записана строкой «Расхождение»."
         )
-        told = f"«{document}» принят как напечатано и будет проведён при следующей загрузке."
+        told = f"«{document}» принят как напечатано, его проведёт ближайшая загрузка."
         act = decision(request, document, document_accept_as_printed, told)
         return confirm(self, request, document, question=question, button="Принять", act=act, reason_label=WHY)
 
@@ -100,6 +111,8 @@ def fitting_exits(document: InboxDocument) -> set[str]:
     if document.status != InboxDocument.Status.HELD:
         return set()
     exits = {"retry_document"}
+    if document.reason_code == InboxDocument.ReasonCode.UNKNOWN_BARCODE:
+        exits.add("give_barcode")
     if document.reason_code == InboxDocument.ReasonCode.ARITHMETIC:
         exits.add("accept_document")
     if document.reason_code in NOT_TO_MEND:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Model, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -12,8 +12,10 @@ from accounting.admin.base import FactAdmin
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.formats import chip, once
 from accounting.admin.links import change_link
-from accounting.models import CashOperation, RefundReceipt, SaleReceipt
+from accounting.admin.origins import origin_teller
+from accounting.models import CashOperation, CashShift, Receipt, RefundReceipt, SaleReceipt
 from exchange.admin.held import HeldDocumentsMixin
+from exchange.ikassa.dto import DocumentKind
 from exchange.models import InboxDocument
 
 STATUS_COLOURS = {
@@ -22,6 +24,21 @@ STATUS_COLOURS = {
     InboxDocument.Status.HELD: "danger",
     InboxDocument.Status.IGNORED: "warning",
 }
+
+
+@origin_teller
+def incoming_documents(document: Model) -> list[Model]:
+    """Return the rows of the inbox that a document of the books was made from; of a shift its Z-report."""
+    inbox = InboxDocument.objects.defer("payload")
+    if isinstance(document, Receipt):
+        uids = [uid for uid in (document.uid, document.rollback_uid) if uid]
+        return list(inbox.filter(uid__in=uids, connection__organization=document.organization_id).order_by("id"))
+    if isinstance(document, CashOperation):
+        return list(inbox.filter(uid=document.uid, cash_register=document.shift.cash_register_id))
+    if isinstance(document, CashShift):
+        closing = inbox.filter(cash_register=document.cash_register_id, kind=DocumentKind.SHIFT_CLOSE)
+        return list(closing.filter(shift_number=document.number))
+    return []
 
 
 @admin.register(InboxDocument)
@@ -71,6 +88,12 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
             *RefundReceipt.objects.filter(uid=document.uid),
             *CashOperation.objects.filter(uid=document.uid),
         ]
+        if document.kind in {DocumentKind.SHIFT_OPEN, DocumentKind.SHIFT_CLOSE} and document.shift_number is not None:
+            made += CashShift.objects.filter(cash_register=document.cash_register_id, number=document.shift_number)
+        if document.kind == DocumentKind.ROLLBACK:
+            annulled = Receipt.objects.filter(rollback_uid=document.uid)
+            made += SaleReceipt.objects.filter(pk__in=annulled.values("pk"))
+            made += RefundReceipt.objects.filter(pk__in=annulled.values("pk"))
         return change_link(*made)
 
     @admin.display(description="Содержание")

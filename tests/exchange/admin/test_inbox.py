@@ -43,7 +43,7 @@ def test_the_document_is_read_as_it_came_and_cannot_act(admin_client: Client, he
 
 def test_one_and_many_are_returned_to_posting(admin_client: Client, held: InboxDocument) -> None:
     page = press(admin_client, held, "retry_document").content.decode()
-    assert "Вернётся в проведение при следующей загрузке: 1" in page
+    assert "Возвращено в проведение: 1" in page
     assert stored(held).status == Status.NEW
     InboxDocument.objects.filter(pk=held.pk).update(status=Status.HELD)
     admin_client.post(
@@ -71,7 +71,7 @@ def test_a_receipt_that_does_not_add_up_is_accepted_as_printed(admin_client: Cli
 @pytest.mark.parametrize(
     ("status", "code", "buttons"),
     [
-        (Status.HELD, ReasonCode.UNKNOWN_BARCODE, {"retry_document"}),
+        (Status.HELD, ReasonCode.UNKNOWN_BARCODE, {"give_barcode", "retry_document"}),
         (Status.HELD, ReasonCode.ARITHMETIC, {"retry_document", "accept_document"}),
         (Status.HELD, ReasonCode.BROKEN, {"retry_document", "ignore_document"}),
         (Status.IGNORED, ReasonCode.BY_HAND, {"retry_document"}),
@@ -84,7 +84,7 @@ def test_only_the_ways_out_that_are_open_are_offered(
 ) -> None:
     InboxDocument.objects.filter(pk=held.pk).update(status=status, reason_code=code)
     page = admin_client.get(admin_url(held, "change", held.pk)).content.decode()
-    all_buttons = ("retry_document", "accept_document", "ignore_document")
+    all_buttons = ("give_barcode", "retry_document", "accept_document", "ignore_document")
     assert {name for name in all_buttons if f"/{name}/" in page} == buttons
 
 
