@@ -8,8 +8,10 @@ from tests.architecture.source import modules, nodes
 MONEY = (
     "accounting",
     "exchange/models",
+    "exchange/onec",
     "exchange/services/export",
     "exchange/services/load",
+    "exchange/services/onec",
     "exchange/ikassa/wire.py",
     "exchange/ikassa/dto.py",
     "exchange/sandbox/models",

@@ -27,7 +27,7 @@ from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import INTERNAL_ERROR
 
 #: A web server ends a request that takes longer than 30 seconds.
-STEP_SECONDS: Final = 10.0
+STEP_SECONDS: Final = 10
 #: A step that died with its process lets the next one in after this.
 BUSY: Final = timedelta(seconds=60)
 
