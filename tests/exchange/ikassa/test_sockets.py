@@ -62,7 +62,9 @@ def socket_client(server: Cabinet, waits: Waits) -> Iterator[IkassaClient]:
 
 
 def answer(body: bytes, *headers: str, length: int | None = None) -> bytes:
-    head = ["HTTP/1.1 200 OK", f"Content-Length: {len(body) if length is None else length}", *headers, "", ""]
+    # Said aloud, or the client may send its next try into the very moment of the hang-up.
+    parting = "Connection: close"
+    head = ["HTTP/1.1 200 OK", f"Content-Length: {len(body) if length is None else length}", parting, *headers, "", ""]
     return "\r\n".join(head).encode() + body
 
 
