@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanWidget
 from accounting.admin.base import ScopedModelAdmin
 from accounting.admin.formats import moment
 from accounting.admin.scope import OneOrganizationForm
+from exchange.admin.check import CheckMixin
 from exchange.admin.start import StartExchangeMixin
 from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import ServerNotAllowed
@@ -96,14 +97,21 @@ def secret_help(kept: str) -> str:
     if isinstance(kept, SealedText):
         return "Сохранён, но ключи TOKEN_ENCRYPTION_KEYS его не открывают. Впишите заново."
     if kept:
-        return "Сохранён и больше не показывается. Впишите новый, чтобы заменить; пусто — останется прежний."
-    return "Возьмите в личном кабинете iKassa. Хранится зашифрованным и больше не показывается."
+        return "Сохранён и больше не показывается. Пусто — останется прежний; новый создайте в личном кабинете iKassa."
+    return (
+        "Создайте его в личном кабинете iKassa, там, где подключается обмен с учётной программой, и скопируйте сюда; "
+        "нет такого раздела — токен выдаст поддержка iKassa. Хранится зашифрованным и больше не показывается."
+    )
 
 
 @admin.register(Connection)
-class ConnectionAdmin(StartExchangeMixin, ScopedModelAdmin):
+class ConnectionAdmin(CheckMixin, StartExchangeMixin, ScopedModelAdmin):
     organization_path = "organization"
     form = ConnectionForm
+    actions_detail: Any = [
+        "check_connection",
+        {"title": "Обмен", "icon": "sync", "items": StartExchangeMixin.actions_detail},
+    ]
     ordering = ["organization__name"]
     list_display = ["organization", "server", "auth", "has_secret", "is_active", "exported_at"]
     search_fields = ["organization__name", "server"]

@@ -1,8 +1,9 @@
 """The iKassa cabinet: whoever is above this package speaks to `client` and knows `dto`, `errors` and `address`.
 
-`wire` is for the inside alone; the two things that its neighbours need of it stand here.
+`wire` and `transport` are for the inside alone; what their neighbours need of them stands here.
 """
 
+from exchange.ikassa.transport import IMPATIENT, PATIENT, Patience
 from exchange.ikassa.wire import decode_document, is_gtin
 
-__all__ = ["decode_document", "is_gtin"]
+__all__ = ["IMPATIENT", "PATIENT", "Patience", "decode_document", "is_gtin"]

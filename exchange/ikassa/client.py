@@ -11,7 +11,7 @@ from exchange.ikassa import dto, wire
 from exchange.ikassa.auth import Credentials
 from exchange.ikassa.dto import Element
 from exchange.ikassa.errors import AnswerBroken, BatchTooLarge
-from exchange.ikassa.transport import Transport
+from exchange.ikassa.transport import PATIENT, Patience, Transport
 
 PAGE_LIMIT = 500
 BATCH_LIMIT = 500
@@ -36,8 +36,11 @@ class IkassaClient:
         allowed_servers: Sequence[str],
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        patience: Patience = PATIENT,
     ) -> None:
-        self._transport = Transport(server, credentials, allowed_servers=allowed_servers, sleep=sleep, clock=clock)
+        self._transport = Transport(
+            server, credentials, allowed_servers=allowed_servers, sleep=sleep, clock=clock, patience=patience
+        )
 
     def __enter__(self) -> Self:
         return self

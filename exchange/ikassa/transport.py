@@ -40,12 +40,9 @@ Decode = Callable[[wire.JsonObject], T]
 
 logger = logging.getLogger("exchange.ikassa")
 
-CONNECT_TIMEOUT = 5
-READ_TIMEOUT = 30
 REQUESTS_IN_FLIGHT = 4
 TRIES = 4
 LONGEST_WAIT = 60
-LONGEST_TURN = 300
 COMPRESSED_FROM = 1024
 ANSWER_LIMIT = 64 * 1024 * 1024
 
@@ -53,6 +50,24 @@ _CHUNK = 64 * 1024
 # A wait is slept in slices, so that the caller's `sleep` can renew a lease, or raise to stop the wait.
 _SLICE = 1.0
 _BACK_OFF = tenacity.wait_exponential_jitter(multiplier=1, max=30, jitter=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one request may go on: how often a silent server is asked, and for how many seconds each time.
+
+    `longest_turn` is how long the cabinet may let us wait for our turn; those waits are no tries.
+    """
+
+    tries: int = TRIES
+    connect_timeout: int = 5
+    read_timeout: int = 30
+    longest_turn: int = 300
+
+
+PATIENT = Patience()
+#: For whoever looks at a page meanwhile.
+IMPATIENT = Patience(tries=1, connect_timeout=3, read_timeout=7, longest_turn=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +104,11 @@ class Transport:
         allowed_servers: Sequence[str],
         sleep: Callable[[float], None],
         clock: Callable[[], float],
+        patience: Patience,
     ) -> None:
         self._base = base_url(server, allowed_servers)
         self._sleep = sleep
+        self._patience = patience
         self._session = _new_session()
         self._in_flight = threading.BoundedSemaphore(REQUESTS_IN_FLIGHT)
         self._counting = threading.Lock()
@@ -142,7 +159,7 @@ class Transport:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(TemporaryError),
             wait=_wait,
-            stop=_Patience().is_over,
+            stop=_Turns(self._patience).are_over,
             sleep=self._sleep_in_slices,
             reraise=True,
         )
@@ -189,7 +206,7 @@ class Transport:
                 data=body,
                 headers=headers,
                 auth=request.token,
-                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                timeout=(self._patience.connect_timeout, self._patience.read_timeout),
                 allow_redirects=False,
                 stream=True,
             ) as response:
@@ -228,19 +245,20 @@ class Transport:
             seconds -= _SLICE
 
 
-class _Patience:
-    """How long one request may go on: four tries, and five minutes of waiting for its turn, which are no tries."""
+class _Turns:
+    """What of our patience one request has used up."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
         self._tries = 0
         self._waited = 0.0
 
-    def is_over(self, state: tenacity.RetryCallState) -> bool:
+    def are_over(self, state: tenacity.RetryCallState) -> bool:
         if isinstance(_failure(state), RateLimited):
             self._waited += state.upcoming_sleep
-            return self._waited > LONGEST_TURN
+            return self._waited > self._patience.longest_turn
         self._tries += 1
-        return self._tries >= TRIES
+        return self._tries >= self._patience.tries
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from exchange.ikassa import PATIENT, Patience
 from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import (
     AccessForbidden,
@@ -62,6 +63,10 @@ class Step:
         return STEP_TITLES[self.name]
 
 
+#: Before anything was tried.
+NOT_CHECKED = tuple(Step(name, StepState.SKIPPED, "не проверялось") for name in StepName)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckReport:
     """All steps in order, and what else keeps the organisation from exchanging, in sentences."""
@@ -91,24 +96,26 @@ class CheckReport:
         }
 
 
-def connection_check(*, connection: Connection, sleep: Callable[[float], None] = time.sleep) -> CheckReport:
+def connection_check(
+    *, connection: Connection, sleep: Callable[[float], None] = time.sleep, patience: Patience = PATIENT
+) -> CheckReport:
     """Go from the address to the registers and say at which step it ended. Writes nothing; raises no IkassaError.
 
-    `sleep` is that of the client, which asks a silent server four times.
+    `sleep` and `patience` are those of the client, which asks a silent server four times.
     """
     problems = tuple(
         problem.text
         for problem in exchange_problems(organization=connection.organization)
         if problem.subject != connection
     )
-    return CheckReport(_steps(connection, sleep), problems)
+    return CheckReport(_steps(connection, sleep, patience), problems)
 
 
-def _steps(connection: Connection, sleep: Callable[[float], None]) -> tuple[Step, ...]:
+def _steps(connection: Connection, sleep: Callable[[float], None], patience: Patience) -> tuple[Step, ...]:
     nothing_sent = {StepName.ADDRESS}
     try:
         base = base_url(connection.server, settings.IKASSA_ALLOWED_SERVERS)
-        with client_open(connection=connection, sleep=sleep) as client:
+        with client_open(connection=connection, sleep=sleep, patience=patience) as client:
             count = len(client.list_workstations())
     except ConnectionUnavailable as error:
         return _told(StepName.TOKEN, str(error), seen=nothing_sent)

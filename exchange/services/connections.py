@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounting.models import Organization
+from exchange.ikassa import PATIENT, Patience
 from exchange.ikassa.auth import Credentials, OAuthCredentials, TokenCredentials
 from exchange.ikassa.client import IkassaClient
 from exchange.models import Connection, ConnectionState, ExchangeRun
@@ -54,8 +55,10 @@ def credentials_of(*, connection: Connection) -> Credentials:
     return TokenCredentials(connection.token)
 
 
-def client_open(*, connection: Connection, sleep: Callable[[float], None] = time.sleep) -> IkassaClient:
-    """Return a client of the connection, to be used in `with`; `sleep` is the client's own parameter.
+def client_open(
+    *, connection: Connection, sleep: Callable[[float], None] = time.sleep, patience: Patience = PATIENT
+) -> IkassaClient:
+    """Return a client of the connection, to be used in `with`; `sleep` and `patience` are the client's own parameters.
 
     Raises ConnectionUnavailable when a secret is missing, IkassaError when an address is not allowed.
     """
@@ -64,6 +67,7 @@ def client_open(*, connection: Connection, sleep: Callable[[float], None] = time
         credentials_of(connection=connection),
         allowed_servers=settings.IKASSA_ALLOWED_SERVERS,
         sleep=sleep,
+        patience=patience,
     )
 
 

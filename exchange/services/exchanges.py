@@ -10,6 +10,7 @@ from typing import Any
 
 from accounting.days import today
 from accounting.models import User
+from exchange.ikassa import PATIENT, Patience
 from exchange.models import Connection, ExchangeRun
 from exchange.services.check import connection_check
 from exchange.services.connections import client_open
@@ -148,12 +149,19 @@ def exchange_export_preview(*, connection: Connection, order: ExportOrder) -> Ex
 
 
 def exchange_check(
-    *, connection: Connection, trigger: ExchangeRun.Trigger, started_by: User | None = None
+    *,
+    connection: Connection,
+    trigger: ExchangeRun.Trigger,
+    started_by: User | None = None,
+    patience: Patience = PATIENT,
 ) -> RunOutcome:
-    """Check the connection step by step; needs no lease. A cabinet that cannot be reached is a failed run."""
+    """Check the connection step by step; needs no lease. A cabinet that cannot be reached is a failed run.
+
+    `patience` is that of the client; a page has little.
+    """
 
     def work(context: RunContext) -> Summary:
-        report = context.summary = connection_check(connection=connection)
+        report = context.summary = connection_check(connection=connection, patience=patience)
         if report.failure:
             raise ConnectionUnavailable(report.failure)
         return report

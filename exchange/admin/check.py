@@ -1,0 +1,60 @@
+"""«Проверить связь»: the steps from the address to the registers, on a page.
+
+The check is made while the person looks, not by a worker: a newcomer may have none running yet, and this page is where
+he finds out what else is wrong. It asks the cabinet once, with little patience, and so ends within seconds.
+"""
+
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from unfold.decorators import action
+
+from accounting.admin.links import change_url
+from exchange.ikassa import IMPATIENT
+from exchange.models import Connection, ExchangeRun
+from exchange.services.check import NOT_CHECKED, CheckReport, StepState
+from exchange.services.exchanges import exchange_check
+
+COLOURS = {StepState.OK: "success", StepState.FAILED: "danger", StepState.SKIPPED: "quiet"}
+WORDS = {StepState.OK: "есть", StepState.FAILED: "не прошло", StepState.SKIPPED: "не проверялось"}
+
+
+class CheckMixin:
+    """A button of a connection."""
+
+    @action(description="Проверить связь", icon="network_check", permissions=["start"])
+    def check_connection(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        connection: Connection | None = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if connection is None or not self.has_start_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        report, run = CheckReport(NOT_CHECKED), None
+        if request.method == "POST":
+            outcome = exchange_check(
+                connection=connection,
+                trigger=ExchangeRun.Trigger.MANUAL,
+                started_by=request.user,  # type: ignore[arg-type]
+                patience=IMPATIENT,
+            )
+            run = outcome.run
+            if isinstance(outcome.summary, CheckReport):
+                report = outcome.summary
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": "Проверка связи",
+            "original": connection,
+            "opts": self.model._meta,  # type: ignore[attr-defined]
+            "steps": [shown(step) for step in report.steps],
+            "report": report,
+            "run_url": change_url(run) if run else "",
+            "back": change_url(connection),
+        }
+        return TemplateResponse(request, "exchange/check.html", context)
+
+
+def shown(step: Any) -> dict[str, str]:
+    """Return a step as the page shows it: what was seen, or what failed and what to do."""
+    said = "" if step.text == WORDS[step.state] else step.text
+    return {"title": step.title, "colour": COLOURS[step.state], "words": WORDS[step.state], "text": said}

@@ -1,0 +1,80 @@
+"""«Касса ККМ» as the exchange sees it: what keeps it from exchanging, and «Создать на основании»."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from unfold.decorators import action
+
+from accounting.admin.links import change_url
+from accounting.admin.retail import CashRegisterAdmin
+from accounting.days import today
+from accounting.models import AcquiringTerminal, CashDesk, CashRegister
+from exchange.models import LoadSettings
+from exchange.services.readiness import Problem, exchange_problems
+
+admin.site.unregister(CashRegister)
+
+
+@admin.register(CashRegister)
+class ExchangedRegisterAdmin(CashRegisterAdmin):
+    actions_detail: Any = [{"title": "Создать на основании", "icon": "add", "items": ["create_load_settings"]}]
+    change_form_outer_before_template = "exchange/register_problems.html"
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        register = self.get_object(request, unquote(object_id)) if object_id else None
+        context = {**(extra_context or {}), "problems": problem_lines(register) if register else []}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def has_base_on_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("exchange.add_loadsettings")
+
+    @action(description="Ik последняя загрузка", icon="event", permissions=["base_on"])
+    def create_load_settings(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Open the form filled in from the register; its settings themselves when it has them. Changes nothing."""
+        register: CashRegister | None = self.get_object(request, unquote(object_id))
+        if register is None or not self.has_base_on_permission(request):
+            raise PermissionDenied
+        settings = LoadSettings.objects.filter(cash_register=register).first()
+        if settings is not None:
+            return HttpResponseRedirect(change_url(settings))
+        return HttpResponseRedirect(reverse("admin:exchange_loadsettings_add", query=prefilled(register)))
+
+
+def prefilled(register: CashRegister) -> dict[str, Any]:
+    """Return what can be known of the settings: today, and the cash desk and terminal when there is only one."""
+    known = {"organization": register.organization_id, "cash_register": register.pk, "date": f"{today():%d.%m.%Y}"}
+    for name, model in (("cash_desk", CashDesk), ("acquiring_terminal", AcquiringTerminal)):
+        own = list(
+            model._default_manager.filter(organization=register.organization_id).values_list("pk", flat=True)[:2]
+        )
+        if len(own) == 1:
+            known[name] = own[0]
+    return known
+
+
+def problem_lines(register: CashRegister) -> list[dict[str, Any]]:
+    """Return what keeps the register from exchanging, each with the way to the field that mends it."""
+    own = (register, register.warehouse)
+    problems = [each for each in exchange_problems(organization=register.organization) if each.subject in own]
+    lines = [
+        {"text": problem.text, "blocks": bool(problem.blocks), "url": way_out(problem, register)}
+        for problem in problems
+    ]
+    is_told = any(problem.field == "kind" for problem in problems)
+    if register.kind != CashRegister.Kind.FISCAL and not is_told:
+        kind, fiscal = register.get_kind_display(), CashRegister.Kind.FISCAL.label
+        text = f"Тип кассы «{kind}»: с iKassa она не обменивается. Для обмена выберите «{fiscal}»."
+        lines.append({"text": text, "blocks": False, "url": "#id_kind"})
+    return lines
+
+
+def way_out(problem: Problem, register: CashRegister) -> str:
+    if problem.field == "load_settings":
+        return reverse("admin:accounting_cashregister_create_load_settings", args=[register.pk])
+    return change_url(problem.subject) + (f"#id_{problem.field}" if problem.field else "")
