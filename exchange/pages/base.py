@@ -16,7 +16,7 @@ from django.views import View
 from accounting.admin.scope import organizations_for
 from accounting.models import Organization
 from exchange.models import Connection, ExchangeRun
-from exchange.selectors.runs import run_state, watched_run
+from exchange.selectors.runs import watched_run
 from exchange.services.workers import workers_alive
 
 SEE, START = "exchange.view_exchangerun", "exchange.add_exchangerun"
@@ -44,8 +44,8 @@ class OrganizationView(View):
 
     @cached_property
     def connection(self) -> Connection | None:
-        """The organisation's connection, if it has one."""
-        own = Connection.objects.filter(organization=self.organization)
+        """The organisation's connection, if it has one; read with the right to see it, in one query."""
+        own = Connection.objects.filter(organization=self.kwargs["organization"], organization__in=self.organizations)
         return own.select_related("organization").first()
 
     @property
@@ -69,6 +69,10 @@ class ShellView(OrganizationView):
 
     def context(self) -> dict[str, Any]:
         organizations = list(self.organizations)
+        own = [each for each in organizations if each.pk == self.kwargs["organization"]]
+        if not own:
+            raise Http404
+        (self.organization,) = own
         run = watched_run(connection=self.connection) if self.connection else None
         return {
             **admin.site.each_context(self.request),
@@ -82,7 +86,6 @@ class ShellView(OrganizationView):
             "is_worker_alive": bool(workers_alive()),
             "key": uuid4(),
             "run": run,
-            "run_state": run_state(run) if run else None,
             "is_run_shown": run is not None and self._is_watched(run),
             "schedule_url": self._schedule_url(),
         }

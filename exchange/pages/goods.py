@@ -55,7 +55,7 @@ class TabCountView(GoodsScopeView):
                 return HttpResponseBadRequest()
             return self._answer(goods_count(scope, shelves_of(scope)))
         read = category_tree if tab == "categories" else warehouse_cards
-        rows = read(export_scope(connection=self.required_connection))
+        rows = read(export_scope(connection=self.required_connection, full=True))
         return self._answer(GoodsCount(sum(row.is_found for row in rows)))
 
     def _answer(self, count: GoodsCount) -> HttpResponse:

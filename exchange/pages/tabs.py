@@ -66,7 +66,7 @@ class CategoriesView(TabView):
     template_name = "exchange/page/categories.html"
 
     def tab_context(self, connection: Connection) -> dict[str, Any]:
-        rows = category_tree(export_scope(connection=connection))
+        rows = category_tree(export_scope(connection=connection, full=True))
         found = [row for row in rows if row.is_found]
         shows_all = "all" in self.request.GET
         return {"rows": rows if shows_all else found, "found": len(found), "total": len(rows), "shows_all": shows_all}
@@ -77,7 +77,7 @@ class WarehousesView(TabView):
     template_name = "exchange/page/warehouses.html"
 
     def tab_context(self, connection: Connection) -> dict[str, Any]:
-        rows = warehouse_cards(export_scope(connection=connection))
+        rows = warehouse_cards(export_scope(connection=connection, full=True))
         return {"rows": rows, "found": sum(row.is_found for row in rows)}
 
 

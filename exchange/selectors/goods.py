@@ -5,7 +5,7 @@ so a page costs the same at its beginning and at its end, with a hundred goods a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -140,10 +140,12 @@ def shelves_of(scope: ExportScope) -> list[Shelf]:
 
 def goods_candidates(scope: ExportScope, shelves: Sequence[Shelf]) -> QuerySet[Sku]:
     """Return the skus whose cards, or rows in the warehouses, may have to be sent."""
-    cards = card_candidates(scope)
     if scope.baseline is None or ExportPart.STOCK not in scope.parts:
-        return cards
-    stock = stock_candidates(scope, [shelf.warehouse for shelf in shelves if shelf.place])
+        return card_candidates(scope)
+    # The selection narrows them together, once.
+    whole = replace(scope, selection=None)
+    cards = card_candidates(whole)
+    stock = stock_candidates(whole, [shelf.warehouse for shelf in shelves if shelf.place])
     return selected_skus(scope).filter(Q(pk__in=cards.values("pk")) | Q(pk__in=stock.values("pk")))
 
 

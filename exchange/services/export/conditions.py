@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounting import days
-from accounting.models import Barcode, Item, ItemCategory, Price, Sku, StockBalance, Warehouse
+from accounting.models import Barcode, Item, Price, Sku, StockBalance, Warehouse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +63,14 @@ class GoodsConditions:
         return cls(**values)
 
     def narrow(self, skus: QuerySet[Sku], *, organization_id: int, prices_at: datetime) -> QuerySet[Sku]:
-        """Keep the skus that meet the conditions; one query more if a category is asked for."""
+        """Keep the skus that meet the conditions; asks nothing of the database yet."""
         warehouses = Warehouse.objects.filter(organization=organization_id)
-        return self._by_price(
-            skus.filter(self._by_card(), self._by_codes(), self._by_stock(warehouses), self._by_change(warehouses)),
-            warehouses,
-            prices_at,
+        return skus.filter(
+            self._by_card(),
+            self._by_codes(),
+            self._by_stock(warehouses),
+            self._by_change(warehouses),
+            self._by_price(warehouses, prices_at),
         )
 
     def _by_card(self) -> Q:
@@ -77,7 +80,7 @@ class GoodsConditions:
         if self.article:
             asked &= spelled(self.article, ("item__article",))
         if self.category is not None:
-            asked &= Q(item__category__in=_subtree(self.category))
+            asked &= Q(item__category__in=RawSQL(_SUBTREE, [self.category]))  # noqa: S611 - the id is a parameter
         for field in ("kind", "marking_kind", "unit", "is_weight"):
             value = getattr(self, field)
             if value is not None and value != "":
@@ -116,24 +119,28 @@ class GoodsConditions:
             | Q(pk__in=balances.values("sku"))
         )
 
-    def _by_price(self, skus: QuerySet[Sku], warehouses: QuerySet[Warehouse], at: datetime) -> QuerySet[Sku]:
+    def _by_price(self, warehouses: QuerySet[Warehouse], at: datetime) -> Q:
         if self.price_from is None and self.price_to is None:
-            return skus
-        asked = Q(pk__in=[])
-        types = warehouses.filter(retail_price_type__isnull=False).values_list("retail_price_type", flat=True)
-        for price_type in sorted(set(types)):
-            prices = Price.objects.filter(
-                sku=OuterRef("pk"), price_type=price_type, package__is_base=True, effective_at__lte=at
-            ).order_by("-effective_at", "-id")
-            name = f"price_{price_type}"
-            skus = skus.annotate(**{name: Subquery(prices.values("value")[:1])})
-            between = Q(**{f"{name}__isnull": False})
-            if self.price_from is not None:
-                between &= Q(**{f"{name}__gte": self.price_from})
-            if self.price_to is not None:
-                between &= Q(**{f"{name}__lte": self.price_to})
-            asked |= between
-        return skus.filter(asked)
+            return Q()
+        in_force = Price.objects.filter(effective_at__lte=at)
+        later = in_force.filter(
+            Q(effective_at__gt=OuterRef("effective_at"))
+            | Q(effective_at=OuterRef("effective_at"), pk__gt=OuterRef("pk")),
+            sku=OuterRef("sku"),
+            price_type=OuterRef("price_type"),
+            package=OuterRef("package"),
+        )
+        prices = in_force.filter(
+            ~Exists(later),
+            sku=OuterRef("pk"),
+            price_type__in=warehouses.values("retail_price_type"),
+            package__is_base=True,
+        )
+        if self.price_from is not None:
+            prices = prices.filter(value__gte=self.price_from)
+        if self.price_to is not None:
+            prices = prices.filter(value__lte=self.price_to)
+        return Q(Exists(prices))
 
 
 def spelled(text: str, paths: Iterable[str]) -> Q:
@@ -148,16 +155,14 @@ def spelled(text: str, paths: Iterable[str]) -> Q:
     return found
 
 
-def _subtree(category_id: int) -> set[int]:
-    children: dict[int | None, list[int]] = {}
-    for pk, parent_id in ItemCategory.objects.order_by().values_list("pk", "parent_id"):
-        children.setdefault(parent_id, []).append(pk)
-    found, waiting = {category_id}, [category_id]
-    while waiting:
-        below = [pk for pk in children.get(waiting.pop(), []) if pk not in found]
-        found.update(below)
-        waiting += below
-    return found
+#: `UNION` and not `UNION ALL`: categories that stand in a circle end it too.
+_SUBTREE: Final = """
+    WITH RECURSIVE subtree(id) AS (
+        SELECT id FROM accounting_itemcategory WHERE id = %s
+        UNION
+        SELECT below.id FROM accounting_itemcategory below JOIN subtree ON below.parent_id = subtree.id
+    ) SELECT id FROM subtree
+"""
 
 
 #: The kinds of goods that are offered: a prepayment is a line of a receipt, and never sent.
