@@ -52,7 +52,10 @@ class InboxDocument(models.Model):
         TARGET_IGNORED = "target_ignored", "Аннулируемый документ не учитывается"
         BY_HAND = "by_hand", "Решение пользователя"
 
-    connection = models.ForeignKey(Connection, models.PROTECT, related_name="inbox", verbose_name="Ik авторизация")
+    # No index of its own: SQLite would read all documents of the connection by it instead of the few that are named.
+    connection = models.ForeignKey(
+        Connection, models.PROTECT, related_name="inbox", db_index=False, verbose_name="Ik авторизация"
+    )
     uid = models.CharField("УИ", max_length=64)
     kind = models.CharField("Вид", max_length=50, blank=True)
     payload = models.JSONField("Документ как пришёл")
@@ -86,13 +89,13 @@ class InboxDocument(models.Model):
         verbose_name_plural = "входящие документы"
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["connection", "uid"], name="inbox_uid_once_per_connection"),
+            models.UniqueConstraint(fields=["uid", "connection"], name="inbox_uid_once_per_connection"),
             models.CheckConstraint(condition=~models.Q(uid=""), name="inbox_has_uid"),
         ]
         indexes = [
             models.Index(fields=["connection", "status", "id"], name="inbox_queue"),
             models.Index(fields=["cash_register", "number"], name="inbox_number"),
-            models.Index(fields=["connection", "registration_number", "serial_number", "number"], name="inbox_device"),
+            models.Index(fields=["reason_code", "cash_register", "shift_number"], name="inbox_reason"),
         ]
 
     def __str__(self) -> str:

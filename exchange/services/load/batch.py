@@ -260,7 +260,7 @@ class _Batch:
         reports_apply(effects=self.effects)
         for shift in shifts_of(self.passed_over):
             changes.setdefault(shift, [])
-        shifts_mark_incomplete(self.connection, shifts=changes)
+        shifts_mark_incomplete(shifts=changes)
         shifts_recount(changes={shift: totals_sum(parts) for shift, parts in changes.items()})
         receipts_archive(shifts=list(changes))
         self.result.shifts = {shift.pk for shift in changes}

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from accounting.models import CashShift
-from exchange.models import Connection, InboxDocument
+from exchange.models import InboxDocument
 
 
 def shifts_of(keys: Collection[tuple[int, int]]) -> list[CashShift]:
@@ -14,14 +14,13 @@ def shifts_of(keys: Collection[tuple[int, int]]) -> list[CashShift]:
     return [shift for shift in found if (shift.cash_register_id, shift.number) in keys]
 
 
-def shifts_mark_incomplete(connection: Connection, *, shifts: Collection[CashShift]) -> None:
+def shifts_mark_incomplete(*, shifts: Collection[CashShift]) -> None:
     """Mark which of `shifts` have documents passed over by date.
 
     Must run in the transaction that wrote the rows' status.
     """
     passed_over = set(
         InboxDocument.objects.filter(
-            connection=connection,
             status=InboxDocument.Status.IGNORED,
             reason_code=InboxDocument.ReasonCode.BEFORE_START,
             cash_register__in={shift.cash_register_id for shift in shifts},

@@ -6,7 +6,6 @@ from math import isfinite
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounting.days import day_start
 from exchange.ikassa.dto import FeedDocument, FeedPage
@@ -65,22 +64,29 @@ def _place_in_feed(connection: Connection) -> tuple[datetime, str]:
 
 def _reconsider(connection: Connection, settings: Sequence[LoadSettings]) -> None:
     """Make new again what was passed over by date, or held for want of a register, and is so no more."""
-    rows = InboxDocument.objects.filter(connection=connection)
     again = {"status": Status.NEW, "reason": "", "reason_code": ReasonCode.NONE}
+    without_register = InboxDocument.objects.filter(
+        connection=connection,
+        status=Status.HELD,
+        reason_code__in=[ReasonCode.UNKNOWN_REGISTER, ReasonCode.NO_LOAD_SETTINGS],
+    )
     returned = 0
     for one in settings:
-        device = Q(
+        returned += InboxDocument.objects.filter(
+            reason_code=ReasonCode.BEFORE_START,
+            status=Status.IGNORED,
+            cash_register=one.cash_register_id,
+            issued_at__gte=day_start(one.date),
+        ).update(**again)
+        returned += without_register.filter(
             registration_number=one.cash_register.registration_number,
             serial_number=one.cash_register.serial_number,
-        )
-        passed_over = Q(status=Status.IGNORED, reason_code=ReasonCode.BEFORE_START, issued_at__gte=day_start(one.date))
-        without_register = Q(
-            status=Status.HELD, reason_code__in=[ReasonCode.UNKNOWN_REGISTER, ReasonCode.NO_LOAD_SETTINGS]
-        )
-        returned += rows.filter(device).filter(passed_over | without_register).update(**again)
+        ).update(**again)
     if returned:
         # A rollback is passed over with its target, and comes back with it.
-        rows.filter(status=Status.IGNORED, reason_code=ReasonCode.TARGET_IGNORED).update(**again)
+        InboxDocument.objects.filter(
+            connection=connection, status=Status.IGNORED, reason_code=ReasonCode.TARGET_IGNORED
+        ).update(**again)
 
 
 @transaction.atomic
@@ -88,9 +94,9 @@ def _page_store(context: ExchangeContext, page: FeedPage) -> int:
     """Store a page and its cursor; return how many of its documents are new. May run twice with the same page."""
     context.lease.renew()
     first_of_uid = {document.envelope.uid: document for document in reversed(page.documents)}
-    known = set(
-        InboxDocument.objects.filter(connection=context.connection, uid__in=first_of_uid).values_list("uid", flat=True)
-    )
+    # The connection is looked at here and not in the query, where SQLite would read its whole inbox for it.
+    same_uids = InboxDocument.objects.filter(uid__in=first_of_uid).values_list("uid", "connection_id")
+    known = {uid for uid, connection_id in same_uids if connection_id == context.connection.pk}
     arrived = [
         document
         for document in page.documents

@@ -33,16 +33,12 @@ class TargetFinder:
         numbers = {document.target.number for _, document in rollbacks if document.target.number is not None}
         devices = {register.cash_register for register, _ in rollbacks}
         receipts = Receipt.objects.select_related("shift__cash_register")
-        rows = InboxDocument.objects.filter(connection=connection)
         # By uid and by number apart: databases answer an OR of both by reading everything.
         found = (*receipts.filter(uid__in=uids), *receipts.filter(cash_register__in=devices, number__in=numbers))
         self._receipts = {one.pk: one for one in found if one.organization_id == connection.organization_id}
-        numbered = rows.filter(
-            registration_number__in={one.registration_number for one in devices},
-            serial_number__in={one.serial_number for one in devices},
-            number__in=numbers,
-        )
-        self._rows = {row.pk: row for row in (*rows.filter(uid__in=uids), *numbered)}
+        rows = InboxDocument.objects.all()
+        arrived = (*rows.filter(uid__in=uids), *rows.filter(cash_register__in=devices, number__in=numbers))
+        self._rows = {row.pk: row for row in arrived if row.connection_id == connection.pk}
 
     def claim(self, document: RollbackDocument, register: LoadedRegister) -> Receipt | ReceiptRows:
         """Return the receipt to annul, or its rows made anew if the receipt was deleted after its time of keeping.
@@ -68,16 +64,18 @@ class TargetFinder:
         for receipt in self._receipts.values():
             if target.uid and receipt.uid == target.uid:
                 return receipt
-            if not target.uid and (receipt.cash_register, receipt.number) == (register.cash_register, target.number):
+            if not target.uid and (receipt.cash_register_id, receipt.number) == (
+                register.cash_register.pk,
+                target.number,
+            ):
                 return receipt
         return None
 
     def _row(self, target: DocumentReference, register: LoadedRegister) -> InboxDocument | None:
-        device = (register.cash_register.registration_number, register.cash_register.serial_number)
         for row in self._rows.values():
             if target.uid and row.uid == target.uid:
                 return row
-            if not target.uid and (row.registration_number, row.serial_number, row.number) == (*device, target.number):
+            if not target.uid and (row.cash_register_id, row.number) == (register.cash_register.pk, target.number):
                 return row
         return None
 
