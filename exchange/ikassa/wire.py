@@ -477,7 +477,8 @@ def decode_document(payload: object) -> dto.Document:
             registration_number=workstation.text("registrationNumber"),
             serial_number=workstation.text("serialNumber"),
             shift=fields.required("shift", _decode_number, 0),
-            cashier=header.text("cashier"),
+            # A receipt without the cashier's name is a fact all the same.
+            cashier=header.optional_text("cashier"),
             currency=header.required("currency", _decode_currency, ""),
         )
         if not fields.problems:
@@ -487,7 +488,8 @@ def decode_document(payload: object) -> dto.Document:
 
 
 def _decode_receipt(fields: Fields, **common: Any) -> dto.Document:
-    names_its_sale = common["kind"] is dto.DocumentKind.REFUND and fields.has("base")
+    # An empty base names no sale, as an absent one does.
+    names_its_sale = common["kind"] is dto.DocumentKind.REFUND and fields.has("base") and fields.values["base"] != {}
     return dto.ReceiptDocument(
         **common,
         items=fields.children("items", _decode_item),
