@@ -112,8 +112,8 @@ class CashOperation(models.Model):
     )
     amount = MoneyField("Сумма")
     uid = models.CharField("УИ", max_length=64, unique=True)
-    number = models.PositiveBigIntegerField("Номер")
-    issued_at = models.DateTimeField("Время")
+    number = models.PositiveBigIntegerField("Номер", null=True, blank=True)
+    issued_at = models.DateTimeField("Время", default=timezone.now)
     cashier = models.CharField("Кассир", max_length=255, blank=True)
 
     class Meta:
