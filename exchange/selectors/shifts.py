@@ -1,0 +1,60 @@
+"""What may explain that a shift differs from its Z-report."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import Max, Min
+
+from accounting.models import CashShift
+from exchange.models import InboxDocument
+
+Status = InboxDocument.Status
+
+
+@dataclass(frozen=True, slots=True)
+class NumberGap:
+    """Documents that never arrived, by their numbers, which run over all kinds of documents of a register."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"№ {self.first}" if self.first == self.last else f"№ {self.first}–{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftExplanations:
+    """`documents` came and do not count: held, waiting or not taken into account; `gaps` did not come at all."""
+
+    documents: list[InboxDocument]
+    gaps: list[NumberGap]
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.gaps)
+
+
+def shift_explanations(*, shift: CashShift) -> ShiftExplanations:
+    """Return the documents of a shift that the books do not count, and the gaps in the numbers up to its last one.
+
+    A gap begins at the register's document before the shift, if there is one: the first ones of a shift may be missing
+    as well. Four queries.
+    """
+    of_register = InboxDocument.objects.filter(cash_register=shift.cash_register_id)
+    # Every reason is named, so that the index on (reason, register, shift) serves.
+    of_shift = of_register.filter(reason_code__in=InboxDocument.ReasonCode.values, shift_number=shift.number)
+    aside = of_shift.exclude(status=Status.POSTED).order_by("number", "id").defer("payload")
+    bounds = of_shift.aggregate(first=Min("number"), last=Max("number"))
+    first, last = bounds["first"], bounds["last"]
+    if first is None:
+        return ShiftExplanations(list(aside), [])
+    before = of_register.filter(number__lt=first).order_by("-number").values_list("number", flat=True).first()
+    arrived = of_register.filter(number__gte=first, number__lte=last).order_by("number")
+    known = arrived.values_list("number", flat=True)
+    return ShiftExplanations(list(aside), list(_gaps([*([] if before is None else [before]), *known])))
+
+
+def _gaps(numbers: Iterable[int | None]) -> Iterator[NumberGap]:
+    for earlier, later in pairwise(number for number in numbers if number is not None):
+        if later - earlier > 1:
+            yield NumberGap(earlier + 1, later - 1)
