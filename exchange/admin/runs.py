@@ -11,6 +11,7 @@ from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, Pe
 from accounting.admin.formats import chip, moment
 from exchange.admin.cancel import CancelRunMixin
 from exchange.models import ExchangeMessage, ExchangeRun
+from exchange.onec.words import counters_lines as onec_counters_lines
 
 STATUS_COLOURS = {
     ExchangeRun.Status.QUEUED: "info",
@@ -20,6 +21,7 @@ STATUS_COLOURS = {
     ExchangeRun.Status.INTERRUPTED: "warning",
     ExchangeRun.Status.FAILED: "danger",
 }
+ONEC_KINDS = {ExchangeRun.Kind.ONEC_IMPORT, ExchangeRun.Kind.ONEC_EXPORT}
 #: The counters of a run (design §5) in words.
 COUNTER_NAMES = {
     "warehouses": "отправлено складов",
@@ -100,4 +102,5 @@ class ExchangeRunAdmin(CancelRunMixin, FactAdmin):
 
     @admin.display(description="Итоги")
     def summary(self, run: ExchangeRun) -> str:
-        return "\n".join(counters_lines(run.counters)) or "—"
+        lines = onec_counters_lines if run.kind in ONEC_KINDS else counters_lines
+        return "\n".join(lines(run.counters)) or "—"

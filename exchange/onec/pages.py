@@ -15,11 +15,11 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 from accounting.admin.links import change_url
 from accounting.admin.scope import organizations_for
 from exchange.models import ExchangeRun, OneCRequest, OneCSession, OneCUser
+from exchange.onec.words import outcome_rows
 from exchange.pages.base import START, OrganizationView
 from exchange.services.errors import ExchangeError
 from exchange.services.onec.sessions import session_close
 from exchange.services.onec.sheets import TITLES, Sheet, sheet_export
-from exchange.services.onec.summary import Outcome
 from exchange.services.onec.uploads import (
     upload_create,
     upload_enqueue,
@@ -32,18 +32,6 @@ RUNS_SHOWN = 10
 REQUESTS_SHOWN = 20
 #: What a person may do with the users of the exchange, who hold a password to the books.
 KEEP_USERS = "exchange.add_connection"
-PART_TITLES = {
-    "groups": "Группы",
-    "units": "Единицы измерения",
-    "price_types": "Виды цен",
-    "warehouses": "Склады",
-    "items": "Номенклатура",
-    "characteristics": "Характеристики",
-    "packages": "Упаковки",
-    "barcodes": "Штрихкоды",
-    "prices": "Цены",
-    "stock": "Остатки",
-}
 CONTENT_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
@@ -164,10 +152,9 @@ class RunView(OneCView):
         found = get_object_or_404(
             ExchangeRun, pk=run, organization=self.organization, kind=ExchangeRun.Kind.ONEC_IMPORT
         )
-        counts = {name: found.counters[name] for name in PART_TITLES if name in found.counters}
         return self.shown(
             run=found,
-            rows=outcome_rows(counts),
+            rows=outcome_rows(found.counters),
             refused=found.counters.get("refused", ()),
             remarks=found.counters.get("remarks", ()),
             journal_url=change_url(found),
@@ -249,12 +236,3 @@ class CheckView(OneCView):
             last=requests[0] if requests else None,
             may_keep=self.request.user.has_perm(KEEP_USERS),
         )
-
-
-def outcome_rows(counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
-    """Return a row for each part that a load touched, with the number of each outcome."""
-    return [
-        {"title": title, **{outcome.value: counts[part].get(outcome.value, 0) for outcome in Outcome}}
-        for part, title in PART_TITLES.items()
-        if part in counts
-    ]

@@ -10,20 +10,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from exchange.models import ExchangeRun
+from exchange.onec.words import OUTCOMES
 from exchange.services.context import Summary
 from exchange.services.errors import ExchangeError, RunInterrupted
 from exchange.services.onec.runs import ExportSummary, onec_export, onec_import, organization_by_unp
-from exchange.services.onec.summary import ImportSummary, Outcome
+from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult
 
 TRIGGER = ExchangeRun.Trigger.COMMAND
 SHOWN = 20
-_OUTCOMES = {
-    Outcome.CREATED: "создано",
-    Outcome.CHANGED: "изменено",
-    Outcome.UNCHANGED: "без изменений",
-    Outcome.MARKED_DELETED: "помечено на удаление",
-}
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +78,7 @@ def _lines(summary: Summary | None) -> Iterator[str]:
         yield f"Выгружено: чеков {summary.receipts}, возвратов {summary.refunds}, отчётов за смену {summary.reports}"
         yield from (f"  {name}" for name in summary.files)
     if isinstance(summary, ImportSummary):
-        yield ", ".join(f"{title} {summary.total(outcome)}" for outcome, title in _OUTCOMES.items())
+        yield ", ".join(f"{title} {summary.total(outcome)}" for outcome, title in OUTCOMES.items())
         yield from _list_lines("Отклонено", summary.refused, summary.refused_count)
         yield from _list_lines("Обратите внимание", summary.remarks, summary.remark_count)
 

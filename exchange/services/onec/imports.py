@@ -64,9 +64,8 @@ class Import:
         Return None when the file is read to its end; the number of elements done when `seconds` ran out before.
         Raises OneCFileError for a file that is not whole; what was written before stays.
         """
-        until = None if seconds is None else time.monotonic() + seconds
         with source.reading(skip=skip) as reader:
-            return self._read(reader, source.name, progress, until)
+            return self._read(reader, source.name, progress, seconds)
 
     def finish(self) -> None:
         """Mark as deleted the items that a full exchange came without; for when all of its files are in."""
@@ -75,10 +74,14 @@ class Import:
                 wait_for_other_imports()
                 missing_items_mark(organization=self.organization, session=self.session, summary=self.summary)
 
-    def _read(self, reader: PiecewiseReader, name: str, progress: Progress, until: float | None) -> int | None:
+    def _read(self, reader: PiecewiseReader, name: str, progress: Progress, seconds: float | None) -> int | None:
         waiting: list[Element] = []
         done, piece = 0, -1
+        until: float | None = None
         for element in reader:
+            if until is None and seconds is not None:
+                # What is skipped takes time too, and must not leave none for getting on.
+                until = time.monotonic() + seconds
             if reader.pieces != piece:
                 if self._must_flush(waiting, element):
                     done += len(waiting)

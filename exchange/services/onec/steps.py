@@ -193,22 +193,13 @@ def _file_step(session: OneCSession, name: str, context: RunContext, exchange: I
     with TemporaryDirectory(prefix="onec-") as folder:
         try:
             sources, files = _sources(session, name, Path(folder))
-            if name not in positions:
-                # Whatever is broken is refused here, before anything of it is written.
-                examined = examine_all(sources)
-                positions[name] = {
-                    "order": [each.source.name for each in examined],
-                    "total": sum(each.facts.products + each.facts.offers for each in examined),
-                    "index": 0,
-                    "skip": 0,
-                    "done": 0,
-                }
+            # Whatever is broken is refused here, before anything of it is written.
+            position = positions.get(name) or positions.setdefault(name, _beginning(sources))
         except OneCFileError:
             exchange.is_broken = True
             _drop(session, name)
             raise
         by_name = {source.name: source for source in sources}
-        position = positions[name]
         while position["index"] < len(position["order"]):
             source = by_name[position["order"][position["index"]]]
             before = position["done"]
@@ -220,16 +211,26 @@ def _file_step(session: OneCSession, name: str, context: RunContext, exchange: I
                 ExchangeRun.objects.filter(pk=context.run.pk).update(heartbeat_at=Now())
                 position["done"] = before + done
 
-            left = max(until - time.monotonic(), 0)
-            stopped = exchange.read(source, progress=progress, skip=position["skip"], seconds=left)
-            if stopped is not None:
-                position["skip"] = stopped
+            stopped = exchange.read(source, progress=progress, skip=position["skip"], seconds=STEP_SECONDS)
+            position["index"], position["skip"] = position["index"] + (stopped is None), stopped or 0
+            if stopped is not None or (time.monotonic() > until and position["index"] < len(position["order"])):
                 return Step(StepResult.PROGRESS, f"Загружено {position['done']} из {position['total']}.")
-            position["index"], position["skip"] = position["index"] + 1, 0
         del positions[name]
         for file in files:
             file.delete()
         return Step(StepResult.SUCCESS)
+
+
+def _beginning(sources: list[SourceFile]) -> dict[str, Any]:
+    """Examine files and return the position before all of them."""
+    examined = examine_all(sources)
+    return {
+        "order": [each.source.name for each in examined],
+        "total": sum(each.facts.products + each.facts.offers for each in examined),
+        "index": 0,
+        "skip": 0,
+        "done": 0,
+    }
 
 
 def _sources(session: OneCSession, name: str, folder: Path) -> tuple[list[SourceFile], list[OneCFile]]:
