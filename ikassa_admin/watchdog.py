@@ -3,12 +3,14 @@
 import os
 import socket
 import time
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import Error, connections
+from django.utils import timezone
 
 from exchange.models import WorkerHeartbeat
-from exchange.services.workers import tasks_wait_longer_than, workers_of_cluster
+from exchange.services.workers import oldest_task_at, workers_of_cluster
 
 #: A worker whose thread has not written for so long is stopped or hangs.
 FROZEN_SECONDS: Final = 30
@@ -33,7 +35,7 @@ class ClusterWatch:
         """Return why the cluster must be replaced, or an empty text. A database that does not answer proves nothing."""
         try:
             workers = workers_of_cluster(host=self._host, cluster=self._cluster)
-            tasks_wait = tasks_wait_longer_than(seconds=PATIENCE_SECONDS)
+            task_at = oldest_task_at()
         except Error:
             connections.close_all()
             self._looked_at = None
@@ -41,7 +43,12 @@ class ClusterWatch:
         now = time.monotonic()
         self._clock += now - self._looked_at if self._looked_at is not None else 0
         self._looked_at = now
-        return self._dead(workers) or self._frozen(workers) or self._idle(workers, tasks_wait) or self._short(workers)
+        return (
+            self._dead(workers)
+            or self._frozen(workers)
+            or self._idle(workers, _is_old(task_at))
+            or self._short(workers)
+        )
 
     def _dead(self, workers: list[WorkerHeartbeat]) -> str:
         """A worker that ends in good order takes its row away. One killed may have held the lock of the queue."""
@@ -74,6 +81,10 @@ class ClusterWatch:
         if self._short_since is None:
             self._short_since = self._clock
         return "workers are missing" if self._clock - self._short_since > PATIENCE_SECONDS else ""
+
+
+def _is_old(task_at: datetime | None) -> bool:
+    return task_at is not None and timezone.now() - task_at > timedelta(seconds=PATIENCE_SECONDS)
 
 
 def _exists(pid: int) -> bool:

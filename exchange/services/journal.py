@@ -7,7 +7,7 @@ same task, the watch that takes a run for dead, a person who cancels it.
 import os
 import socket
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -23,9 +23,8 @@ from exchange.services.queue import runs_enqueue
 HEARTBEAT_SECONDS: Final = 5
 #: A run that gave no sign of life for so long has no worker any more.
 DEAD_AFTER: Final = timedelta(seconds=30)
-#: A run that waits for so long has lost its task; a longer time while other tasks wait too.
+#: How long a task may lie between the queue and a worker.
 LOST_AFTER: Final = timedelta(seconds=60)
-LOST_IN_A_FULL_QUEUE_AFTER: Final = timedelta(minutes=10)
 #: A run that takes its worker with it must not do so for ever.
 ATTEMPTS: Final = 3
 ERROR_LENGTH: Final = 2000
@@ -146,15 +145,17 @@ def _dead_run_bury(run: ExchangeRun) -> bool:
     return bool(buried)
 
 
-def lost_runs_enqueue(*, waiting_tasks: int) -> list[ExchangeRun]:
+def lost_runs_enqueue(*, oldest_task_at: datetime | None) -> list[ExchangeRun]:
     """Queue anew the runs whose task was lost with the process that had taken it out of the queue, or that found their
-    connection busy; return them. `waiting_tasks` is how many tasks nobody has taken yet.
+    connection busy; return them. `oldest_task_at` is when the oldest task that nobody has taken was put into the queue.
 
     The queue itself would deliver such a task again only after an hour.
     """
-    # While tasks wait, a run that waits is likely to be among them.
-    patience = LOST_AFTER if not waiting_tasks else LOST_IN_A_FULL_QUEUE_AFTER
-    lost = ExchangeRun.objects.filter(status=Status.QUEUED, enqueued_at__lt=timezone.now() - patience)
+    # A run older than every task that waits is not among them; for a while it may be in the hands of a worker.
+    lost_before = timezone.now() - LOST_AFTER
+    if oldest_task_at is not None:
+        lost_before = min(lost_before, oldest_task_at)
+    lost = ExchangeRun.objects.filter(status=Status.QUEUED, enqueued_at__lt=lost_before)
     runs = list(lost.order_by("id")[:500])
     for run in runs:
         runs_enqueue(runs=[run])

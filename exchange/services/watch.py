@@ -10,14 +10,13 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_q.brokers import get_broker
 from django_q.models import Schedule
 
 from exchange.services.journal import dead_runs_bury, lost_runs_enqueue, old_runs_delete
 from exchange.services.notices import troubles_tell
 from exchange.services.schedules import schedules_start_due
 from exchange.services.troubles import troubles_refresh
-from exchange.services.workers import silent_workers_forget
+from exchange.services.workers import oldest_task_at, silent_workers_forget
 
 TICK_NAME: Final = "exchange-tick"
 _TICK: Final = {"func": "exchange.tasks.tick", "schedule_type": Schedule.MINUTES, "minutes": 1, "repeats": -1}
@@ -29,8 +28,8 @@ def watch() -> None:
     """Do one round; outside a transaction. What fails is logged and does not stop the rest."""
     duties: dict[str, Callable[[], Any]] = {
         "dead runs": dead_runs_bury,
+        "lost runs": lambda: lost_runs_enqueue(oldest_task_at=oldest_task_at()),
         "schedules": schedules_start_due,
-        "lost runs": lambda: lost_runs_enqueue(waiting_tasks=get_broker().queue_size()),
         "troubles": troubles_refresh,
         "letters": troubles_tell,
         "silent workers": silent_workers_forget,

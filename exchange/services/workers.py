@@ -50,9 +50,12 @@ def workers_alive() -> int:
     return WorkerHeartbeat.objects.filter(seen_at__gte=Now() - SILENT_AFTER).count()
 
 
-def tasks_wait_longer_than(*, seconds: float) -> bool:
-    """Tell whether there is a task that nobody has taken for so long."""
-    return bool(OrmQ.objects.filter(lock__lt=timezone.now() - timedelta(seconds=seconds)).exists())
+def oldest_task_at() -> datetime | None:
+    """Return when the oldest of the tasks that nobody has taken was put into the queue; None when there is none."""
+    # A task that is taken has its lock in the future.
+    waiting = OrmQ.objects.filter(lock__lte=timezone.now()).order_by("lock")
+    lock: datetime | None = waiting.values_list("lock", flat=True).first()
+    return lock
 
 
 @dataclass(frozen=True, slots=True)

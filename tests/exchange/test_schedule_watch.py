@@ -97,16 +97,29 @@ def test_a_run_whose_task_was_lost_is_put_into_the_queue_again(connection: Conne
     lost = make_run(connection, enqueued_at=timezone.now() - timedelta(seconds=90))
     make_run(connection, enqueued_at=timezone.now())
 
-    assert lost_runs_enqueue(waiting_tasks=0) == [lost]
-    assert lost_runs_enqueue(waiting_tasks=0) == []
+    assert lost_runs_enqueue(oldest_task_at=None) == [lost]
+    assert lost_runs_enqueue(oldest_task_at=None) == []
     assert OrmQ.objects.get().task["args"] == (lost.pk,)
 
 
-def test_a_run_that_waits_behind_others_is_not_taken_for_lost_at_once(connection: Connection) -> None:
-    make_run(connection, enqueued_at=timezone.now() - timedelta(seconds=90))
-    lost = make_run(connection, enqueued_at=timezone.now() - timedelta(minutes=11))
+def test_a_run_that_waits_behind_others_is_not_taken_for_lost(connection: Connection) -> None:
+    """One is older than every task that waits, so its own is not among them."""
+    now = timezone.now()
+    lost = make_run(connection, enqueued_at=now - timedelta(minutes=11))
+    make_run(connection, enqueued_at=now - timedelta(minutes=9))
 
-    assert lost_runs_enqueue(waiting_tasks=5) == [lost]
+    assert lost_runs_enqueue(oldest_task_at=now - timedelta(minutes=10)) == [lost]
+
+
+def test_a_run_whose_task_was_lost_is_found_though_others_are_just_queued(connection: Connection) -> None:
+    lost = make_run(connection, enqueued_at=timezone.now() - timedelta(seconds=90), schedule=make_schedule())
+    ExchangeSchedule.objects.update(next_at=timezone.now() - timedelta(minutes=1))
+
+    watch()
+
+    lost.refresh_from_db()
+    assert lost.enqueued_at is not None
+    assert lost.enqueued_at > timezone.now() - timedelta(seconds=30)
 
 
 def test_the_journal_forgets_what_is_older_than_the_setting(connection: Connection, settings: Settings) -> None:
