@@ -12,9 +12,10 @@ from typing import BinaryIO
 from lxml import etree
 from lxml.etree import _Element
 
-from exchange.onec.builders import Builder, local_name
+from exchange.onec.builders import Builder
 from exchange.onec.elements import Element, Section, SectionStart
 from exchange.onec.errors import FileTooLarge, OneCFileError
+from exchange.onec.parts import local_name
 from exchange.onec.values import parse_flag
 
 BLOCK = 64 * 1024

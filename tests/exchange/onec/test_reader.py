@@ -116,6 +116,12 @@ def test_stock_may_be_negative_and_given_in_total_only() -> None:
     assert (read_offer.total, read_offer.stock) == (Decimal(-3), ())
 
 
+def test_a_total_of_schema_3_1_stands_among_the_balances() -> None:
+    content = "<Остатки><Остаток><Количество>5</Количество></Остаток></Остатки>"
+    read_offer = read_kind(offers(offer("1", content)), Offer)[0]
+    assert (read_offer.total, read_offer.stock) == (Decimal(5), ())
+
+
 def test_an_offer_of_a_characteristic_names_the_item_and_the_characteristic() -> None:
     assert [(each.guid, each.characteristic) for each in read_kind(offers(offer("a#b") + offer("c")), Offer)] == [
         ("a", "b"),
