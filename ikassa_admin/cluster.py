@@ -41,6 +41,7 @@ HOST: Final = socket.gethostname()[:100]
 #: What a cluster gets to end between two batches; then it is killed, which harms nothing either.
 GRACE_SECONDS: Final = 8
 LOOK_SECONDS: Final = 5
+RESTART_SECONDS: Final = 1
 _POLL_SECONDS: Final = 0.2
 
 logger = logging.getLogger(__name__)
@@ -58,8 +59,11 @@ class Supervisor:
         tick_ensure()
         while not self._is_asked_to_stop:
             # What fell due while nothing ran should not wait for the first minute of the cluster.
-            async_task("exchange.tasks.tick", task_name="tick")
+            with contextlib.suppress(Error):
+                async_task("exchange.tasks.tick", task_name="tick")
             self._run_cluster()
+            # A cluster that cannot start, for want of a database, must not be started a hundred times a second.
+            time.sleep(RESTART_SECONDS)
 
     def _ask_to_stop(self, signum: int, frame: FrameType | None) -> None:
         self._is_asked_to_stop = True
@@ -148,11 +152,12 @@ class _Worker:
         self._cluster = cluster
         self._watched = watched
         self._busy_since: datetime | None = None
+        self._has_ended = threading.Event()
+        self._beating = threading.Thread(target=self._beat, name="beat", daemon=True)
 
     def start(self, **signal: Any) -> None:
-        # An idle worker beats at once: the supervisor counts them.
-        for duty in (self._beat, self._await_the_end):
-            threading.Thread(target=duty, name=duty.__name__.strip("_"), daemon=True).start()
+        self._beating.start()
+        threading.Thread(target=self._await_the_end, name="end", daemon=True).start()
         util.Finalize(self, self._leave, exitpriority=10)
 
     def take(self, **signal: Any) -> None:
@@ -162,13 +167,13 @@ class _Worker:
         self._busy_since = None
 
     def _beat(self) -> None:
-        while True:
+        while not self._has_ended.is_set():
             try:
                 worker_beat(host=HOST, cluster=self._cluster, pid=os.getpid(), busy_since=self._busy_since)
             except Error:
                 logger.warning("A worker could not write its sign of life", exc_info=True)
                 connections.close_all()
-            time.sleep(BEAT_SECONDS)
+            self._has_ended.wait(BEAT_SECONDS)
 
     def _await_the_end(self) -> None:
         """The other end of the pipe is closed by the supervisor that wants us to end, or by its death."""
@@ -176,5 +181,8 @@ class _Worker:
         STOP.set()
 
     def _leave(self) -> None:
+        self._has_ended.set()
+        # A last sign of life after the row is gone would look like a violent death.
+        self._beating.join(BEAT_SECONDS)
         with contextlib.suppress(Error):
             worker_leave(host=HOST, cluster=self._cluster, pid=os.getpid())

@@ -237,12 +237,13 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # The database broker: a task enqueued in a transaction lives or dies with it, and a killed worker's task is
 # delivered again. retry must exceed timeout * (queue_limit / workers + 1), or a task runs twice at once.
+BACKGROUND_WORKERS = env.number("BACKGROUND_WORKERS", default=2)
 Q_CLUSTER = {
     "name": "ikassa",
     "label": "Фоновые задания",
     "orm": "default",
-    "workers": 2,
-    "queue_limit": 2,
+    "workers": BACKGROUND_WORKERS,
+    "queue_limit": BACKGROUND_WORKERS,
     "timeout": 1800,
     "retry": 3900,
     "max_attempts": 3,

@@ -96,6 +96,8 @@ class InboxDocument(models.Model):
             models.Index(fields=["connection", "status", "id"], name="inbox_queue"),
             models.Index(fields=["cash_register", "number"], name="inbox_number"),
             models.Index(fields=["reason_code", "cash_register", "shift_number"], name="inbox_reason"),
+            # Looked at every minute, and a handful of millions.
+            models.Index(fields=["status"], condition=models.Q(status__in=["new", "held"]), name="inbox_open"),
         ]
 
     def __str__(self) -> str:
