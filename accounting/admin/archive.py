@@ -18,8 +18,8 @@ class ArchiveMixin:
         address = request.GET.copy()
         address[ArchiveFilter.parameter_name] = "all"
         # The same question, asked of the archive: what is searched for may lie there.
-        archived = self._archived(request, changelist)
-        response.context_data |= {"archived_count": archived, "archive_url": f"?{address.urlencode()}"}
+        changelist.archived_count = self._archived(request, changelist)
+        changelist.archive_url = f"?{address.urlencode()}"
         return response
 
     def _archived(self, request: HttpRequest, changelist: Any) -> int:

@@ -9,11 +9,13 @@ from django.contrib.admin.utils import NestedObjects
 from django.db import connections, router
 from django.db.models import DecimalField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounting.admin.copying import COPY, CopyMixin
 from accounting.admin.scope import (
     OneOrganizationForm,
     OwnChoicesMixin,
@@ -54,7 +56,7 @@ class ShopChangeList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class ShopModelAdmin(OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):
+class ShopModelAdmin(CopyMixin, OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):
     """A page of the admin: compact forms, capped counters, and a deletion page that counts instead of naming."""
 
     compressed_fields = True
@@ -74,6 +76,8 @@ class ShopModelAdmin(OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):
     ) -> HttpResponse:
         """Show the buttons of a form of 1C: «Записать и закрыть», «Записать»."""
         context = {"show_save_and_add_another": False, **(extra_context or {})}
+        if object_id and self.is_copied and self.has_add_permission(request):
+            context["copy_query"] = urlencode({COPY: object_id})
         response: HttpResponse = super().changeform_view(request, object_id, form_url, context)
         return response
 
@@ -218,6 +222,8 @@ class FactInline(ReadOnlyMixin, ShopTabularInline):
 
 class LineInline(ShopTabularInline):
     """Lines of a document: who may write the document may write its lines, and nobody else."""
+
+    is_copied = True
 
     def _may(self, verb: str, request: HttpRequest, obj: Any) -> bool:
         parent = self.admin_site.get_model_admin(self.parent_model)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.forms import PaginationInlineFormSet
 
 from accounting.admin.base import ShopModelAdmin, ShopTabularInline, stay_on_page
+from accounting.admin.deletion_mark import DeletionMarkMixin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
 from accounting.admin.formats import chip
 from accounting.admin.item_parts import ItemChoicesMixin, SkuFactsInline, SkuRowsFormSet, SkuRowsInline
@@ -138,7 +139,7 @@ def card(*of_written_ones: str) -> Any:
 
 
 @admin.register(Item)
-class ItemAdmin(ItemChoicesMixin, ShopModelAdmin):
+class ItemAdmin(DeletionMarkMixin, ItemChoicesMixin, ShopModelAdmin):
     """Goods are marked for deletion, never deleted: the mark withdraws them from the registers."""
 
     list_display = ["name", "article", "category", "unit_name", "vat", "is_weight", "deletion_mark_chip"]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from unfold.forms import PaginationInlineFormSet
 
 from accounting.admin.base import LineInline
+from accounting.admin.copying import copied_lines
 
 
 class BasePackageForm(forms.ModelForm):
@@ -67,4 +68,5 @@ class GoodsInline(LineInline):
         return super().get_queryset(request).select_related("sku__item", "package")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 1 if obj is None else 0
+        parent: Any = self.admin_site.get_model_admin(self.parent_model)
+        return len(copied_lines(parent.copied(request), self)) or 1 if obj is None else 0

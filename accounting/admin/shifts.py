@@ -1,7 +1,6 @@
 """Кассовые смены: what the books count, what the Z-report says, where they differ."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,20 +8,21 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils.html import format_html
 from unfold.forms import PaginationInlineFormSet
 
 from accounting import counters
 from accounting.admin.base import FactAdmin, FactInline
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.formats import chip, once
-from accounting.admin.links import change_link
+from accounting.admin.links import change_link, list_link
 from accounting.admin.origins import origin_links
 from accounting.models import CashOperation, CashShift, RefundReceipt, SaleReceipt, ShiftReport
-from accounting.money import ZERO
+from accounting.selectors.shifts import shift_comparison, shift_is_open_too_long
 from accounting.templatetags.numbers import places
 
-LONG_SHIFT = timedelta(hours=24)
+#: How many documents a tab of a shift shows.
+SHOWN = 100
 
 COUNTER_NAMES = {
     counters.SALE_COUNT: "Продажи, чеков",
@@ -52,21 +52,17 @@ def total_of(shift: CashShift, key: str) -> Decimal:
 
 
 def comparison_rows(shift: CashShift) -> list[dict[str, Any]]:
-    """Return the totals beside those of the Z-report, the ones that differ first."""
-    rows = []
-    for key in counters.COUNTERS:
-        printed = (shift.z_totals or {}).get(key)
-        ours = total_of(shift, key)
-        rows.append(
-            {
-                "name": COUNTER_NAMES[key],
-                "ours": ours,
-                "printed": None if printed is None else Decimal(printed),
-                "difference": ZERO if printed is None else ours - Decimal(printed),
-                "places": 0 if key in counters.PIECES else 2,
-            }
-        )
-    return sorted(rows, key=lambda row: row["difference"] == 0)
+    """Return the comparison of a shift as the page shows it."""
+    return [
+        {
+            "name": COUNTER_NAMES[row.key],
+            "ours": row.ours,
+            "printed": row.printed,
+            "difference": row.difference,
+            "places": 0 if row.key in counters.PIECES else 2,
+        }
+        for row in shift_comparison(shift=shift)
+    ]
 
 
 def column(name: str, description: str, value: Callable[[CashShift], Decimal], digits: int = 2) -> Any:
@@ -102,14 +98,17 @@ class DifferenceFilter(ConditionFilter):
     }
 
 
-class CountedFormSet(PaginationInlineFormSet):
-    """Rows that have been counted once, for the pages; the tab need not ask the base again."""
+class FirstRowsFormSet(PaginationInlineFormSet):
+    """The first rows of a tab, counted as they are read; the list has them all."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.per_page:
-            # As text: the template takes a nought for nothing known.
-            self.count = str(self.page.paginator.count)
+        self._queryset = list(self.get_queryset()[: SHOWN + 1])
+        # As text: the template takes a nought for nothing known, and asks the base.
+        self.count = str(len(self._queryset))
+        if len(self._queryset) > SHOWN:
+            self._queryset.pop()
+            self.count = f"{SHOWN}+"
 
 
 class ShiftDocumentInline(FactInline):
@@ -117,7 +116,8 @@ class ShiftDocumentInline(FactInline):
 
     tab = True
     show_count = True
-    formset = CountedFormSet
+    per_page: Any = None
+    formset = FirstRowsFormSet
 
     @admin.display(description="Документ")
     def link(self, document: Any) -> Any:
@@ -146,7 +146,6 @@ class CashOperationInline(ShiftDocumentInline):
 class ReportInline(ShiftDocumentInline):
     model = ShiftReport
     fields = ["link", "warehouse", "currency", "changed_at"]
-    per_page: Any = None
     show_count = False
     verbose_name_plural = "Отчёт"
 
@@ -167,10 +166,13 @@ class CashShiftAdmin(FactAdmin):
     ordering = ["-opened_at"]
     search_fields = ["number"]
     search_help_text = "Номер смены"
-    readonly_fields = ["state", "paid", "origin", "comparison"]
+    readonly_fields = ["state", "paid", "origin", "lists", "comparison"]
     inlines = [SaleInline, RefundInline, CashOperationInline, ReportInline]
     fieldsets = [
-        (None, {"fields": [("number", "state"), ("opened_at", "closed_at"), ("cash_register", "origin"), "paid"]}),
+        (
+            None,
+            {"fields": [("number", "state"), ("opened_at", "closed_at"), ("cash_register", "origin"), "paid", "lists"]},
+        ),
         ("Сверка с Z-отчётом", {"fields": ["comparison"], "classes": ["wide-value"]}),
     ]
 
@@ -190,10 +192,25 @@ class CashShiftAdmin(FactAdmin):
     def origin(self, shift: CashShift) -> Any:
         return origin_links(shift)
 
+    @admin.display(description="Списками")
+    def lists(self, shift: CashShift) -> Any:
+        of_shift = {"shift__id__exact": shift.pk}
+        links = (
+            list_link(SaleReceipt, "Чеки", **of_shift, archive="all"),
+            list_link(RefundReceipt, "Возвраты", **of_shift, archive="all"),
+            list_link(CashOperation, "Внесения и изъятия", **of_shift),
+        )
+        return format_html("{} · {} · {}", *links)
+
     @admin.display(description="Показатели")
     @once
     def comparison(self, shift: CashShift) -> Any:
-        return render_to_string("accounting/shift_comparison.html", {"rows": comparison_rows(shift), "shift": shift})
+        context = {"rows": comparison_rows(shift), "shift": shift, **self.explanation(shift)}
+        return render_to_string("accounting/shift_comparison.html", context)
+
+    def explanation(self, shift: CashShift) -> dict[str, Any]:
+        """Return what may explain a difference, for whoever knows: the books do not."""
+        return {}
 
 
 def paid_rows(shift: CashShift) -> list[tuple[str, Decimal]]:
@@ -210,7 +227,7 @@ def paid_rows(shift: CashShift) -> list[tuple[str, Decimal]]:
 def shift_state(shift: CashShift) -> tuple[str, str]:
     """Return what a person must know of the shift first: the colour of its chip and the words."""
     if shift.status == CashShift.Status.OPEN:
-        if timezone.now() - shift.opened_at > LONG_SHIFT:
+        if shift_is_open_too_long(shift=shift):
             return "warning", "Открыта более 24 ч"
         return "info", "Открыта"
     if shift.discrepancy:

@@ -36,6 +36,14 @@ def category_create(
 
 
 @transaction.atomic
+def item_mark(*, item: Item, is_marked: bool) -> Item:
+    """Mark an item for deletion, which withdraws it from the registers with the next export, or take the mark off."""
+    item.deletion_mark = is_marked
+    item.save(update_fields=["deletion_mark"])
+    return item
+
+
+@transaction.atomic
 def item_create(
     *,
     name: str,

@@ -107,6 +107,7 @@ def secret_help(kept: str) -> str:
 @admin.register(Connection)
 class ConnectionAdmin(CheckMixin, StartExchangeMixin, ScopedModelAdmin):
     organization_path = "organization"
+    is_copied = False
     form = ConnectionForm
     actions_detail: Any = [
         "check_connection",

@@ -89,5 +89,5 @@ def test_a_list_is_searched_by_the_slash_and_narrowed_by_a_filter(
     page.get_by_text("Фильтры").first.click()
     page.select_option("[name=barcode]", "yes")
     page.get_by_role("button", name="Применить").click()
-    expect(page.get_by_role("heading", name="Ничего нет")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ничего не найдено")).to_be_visible()
     assert watched.complaints == []

@@ -8,7 +8,19 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from accounting.models import Barcode, Item, ItemCategory, ItemPackage, Price, PriceDocument, PriceType, Unit
+from accounting.models import (
+    Barcode,
+    Item,
+    ItemCategory,
+    ItemPackage,
+    Price,
+    PriceDocument,
+    PriceType,
+    RefundReceipt,
+    SaleReceipt,
+    Unit,
+)
+from exchange.models import Connection, InboxDocument
 from tests.support import books
 from tests.support.admin import Holding, admin_url, make_holding
 
@@ -16,7 +28,7 @@ from tests.support.admin import Holding, admin_url, make_holding
 SAME = {
     "iKassa", "Ik", "OAuth", "Client", "client", "credentials", "secret", "ID", "id", "BYN", "USD", "EUR", "RUB", "API",
     "cron", "admin", "esc", "TOKEN_ENCRYPTION_KEYS", "client_id", "client_secret",
-    "IKASSA_ALLOWED_SERVERS", "Offline",
+    "IKASSA_ALLOWED_SERVERS", "Offline", "python", "manage", "py", "qcluster",
 }  # fmt: skip
 #: What a person typed, or a register printed.
 DATA = re.compile(r"[0-9A-F]{24}|[0-9a-f-]{36}|[\w.]+\.by|user-\d+|AVQ\d+|https?://\S+|\S+@\S+|@/\./\+/-/_")
@@ -91,6 +103,25 @@ def test_no_page_has_a_foreign_word(admin_client: Client, shop: Holding) -> None
         answer = admin_client.get(address)
         if answer.status_code == 200 and (words := foreign_words(answer.content.decode())):
             found[address] = words
+    assert found == {}
+
+
+def test_no_page_beside_the_forms_has_a_foreign_word(admin_client: Client, shop: Holding) -> None:
+    pages = {
+        SaleReceipt: ["print_receipt", "print_receipt/?paper=a4"],
+        RefundReceipt: ["choose_base", "choose_base/?number=1", "print_receipt"],
+        Connection: ["check_connection", "load", "export"],
+        InboxDocument: ["give_barcode", "retry_document", "accept_document", "ignore_document"],
+        Item: ["toggle_deletion_mark"],
+    }
+    found = {}
+    for model, names in pages.items():
+        for name in names:
+            address = f"{admin_url(model, 'changelist')}{shop.objects[model].pk}/{name}{'' if '?' in name else '/'}"
+            answer = admin_client.get(address)
+            assert answer.status_code == 200, address
+            if words := foreign_words(answer.content.decode()):
+                found[address] = words
     assert found == {}
 
 
