@@ -46,7 +46,7 @@ class OrganizationView(View):
     def connection(self) -> Connection | None:
         """The organisation's connection, if it has one; read with the right to see it, in one query."""
         own = Connection.objects.filter(organization=self.kwargs["organization"], organization__in=self.organizations)
-        return own.select_related("organization").first()
+        return own.select_related("organization", "state").first()
 
     @property
     def required_connection(self) -> Connection:

@@ -1,5 +1,7 @@
 """Rows of the tab «Товары», and how many there are in each tab: what the page asks for after it is shown."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponse
 from django.template.loader import render_to_string
@@ -8,7 +10,7 @@ from exchange.pages.base import OrganizationView
 from exchange.pages.forms import ConditionsForm, DayForm
 from exchange.selectors.cards import category_tree, warehouse_cards
 from exchange.selectors.goods import COUNTED, GoodsCount, goods_count, goods_page, shelves_of
-from exchange.services.export import ExportScope, GoodsSelection, export_scope
+from exchange.services.export import ExportScope, GoodsSelection, baseline_of, export_scope
 
 PAGE = 50
 
@@ -19,13 +21,17 @@ class GoodsScopeView(OrganizationView):
         conditions, day = ConditionsForm(self.request.GET), DayForm(self.request.GET)
         if not (conditions.is_valid() and day.is_valid()):
             return None
-        return export_scope(
-            connection=self.required_connection,
+        connection = self.required_connection
+        scope = export_scope(
+            connection=connection,
             parts=day.parts,
             day=day.cleaned_data["day"],
+            full=True,
             is_preview=True,
             selection=GoodsSelection(conditions=conditions.conditions),
         )
+        # The state came with the connection.
+        return replace(scope, baseline=baseline_of(getattr(connection, "state", None)))
 
 
 class GoodsRowsView(GoodsScopeView):

@@ -1,13 +1,17 @@
 """«Найти ссылки» of goods: what has not been sent or differs from what the cabinet took, a page at a time.
 
-Candidates are walked in the order of their names by keyset, a hundred at a time, and only those that differ are shown;
-so a page costs the same at its beginning and at its end, with a hundred goods and with a hundred thousand.
+Candidates are walked in the order of their names, a hundred at a time, and only those that differ are shown; so a page
+costs the same at its beginning and at its end, with a hundred goods and with a hundred thousand.
 """
 
+import hashlib
+import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from accounting.models import Barcode, Sku, Warehouse
@@ -35,6 +39,8 @@ SCANNED: Final = 100
 #: How many are compared to tell exactly how many differ, and how many are counted at all.
 EXACT: Final = 1000
 COUNTED: Final = 10_000
+#: How long the next pages go through the candidates that the first one found.
+KEPT_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +158,10 @@ def goods_candidates(scope: ExportScope, shelves: Sequence[Shelf]) -> QuerySet[S
 def goods_page(scope: ExportScope, shelves: Sequence[Shelf], *, after: str = "", limit: int) -> GoodsPage:
     """Return at most `limit` found goods out of the next hundred candidates after `after`, by name.
 
-    A page may be short, even empty, and not the last: only `after` says whether to go on. Eight queries.
+    A page may be short, even empty, and not the last: only `after` says whether to go on. Eight queries. The first page
+    looks for candidates anew, the next ones go through those that it found.
     """
-    candidates = goods_candidates(scope, shelves).select_related("item__category").order_by("item__name", "pk")
-    if after:
-        pk, _, name = after.partition(":")
-        candidates = candidates.filter(Q(item__name__gt=name) | Q(item__name=name, pk__gt=int(pk)))
-    skus = list(candidates[: SCANNED + 1])
+    skus = _next_candidates(scope, shelves, after=after)
     looked_at = skus[:SCANNED]
     found = goods_compare(scope, looked_at, shelves)
     shown = found[:limit]
@@ -166,14 +169,53 @@ def goods_page(scope: ExportScope, shelves: Sequence[Shelf], *, after: str = "",
     return GoodsPage(shown, f"{last.pk}:{last.item.name}" if last else "")
 
 
+def _next_candidates(scope: ExportScope, shelves: Sequence[Shelf], *, after: str) -> list[Sku]:
+    """Return the next candidates by name, one more than are looked at if there are more."""
+    place, _, name = after.partition(":")
+    if scope.baseline is not None:
+        places = _candidate_places(scope, shelves, is_anew=not after)
+        start = bisect_right(places, (name, int(place))) if after else 0
+        wanted = [pk for _, pk in places[start : start + SCANNED + 1]]
+        skus = Sku.objects.filter(pk__in=wanted).select_related("item__category")
+        return sorted(skus, key=lambda sku: (sku.item.name, sku.pk))
+    # All goods are candidates: an index of names finds the next ones.
+    candidates = goods_candidates(scope, shelves).select_related("item__category").order_by("item__name", "pk")
+    if after:
+        candidates = candidates.filter(Q(item__name__gt=name) | Q(item__name=name, pk__gt=int(place)))
+    return list(candidates[: SCANNED + 1])
+
+
+def _candidate_places(scope: ExportScope, shelves: Sequence[Shelf], *, is_anew: bool) -> list[tuple[str, int]]:
+    """Return names and ids of all candidates, in their order; what was found a moment ago unless `is_anew`.
+
+    After a complete export they are few, but to find them every link is looked at. Rows are compared anew on each page,
+    so that a list of a minute ago shows nothing that has been sent since.
+    """
+    selection = scope.selection.as_parameters() if scope.selection else None
+    parts = sorted(scope.parts)
+    question = json.dumps([scope.connection.pk, parts, str(scope.day), str(scope.baseline), selection])
+    key = f"exchange-candidates-{hashlib.sha256(question.encode()).hexdigest()}"
+    places: list[tuple[str, int]] | None = None if is_anew else cache.get(key)
+    if places is None:
+        places = sorted(goods_candidates(scope, shelves).order_by().values_list("item__name", "pk"))
+        cache.set(key, places, KEPT_SECONDS)
+    return places
+
+
 def goods_count(scope: ExportScope, shelves: Sequence[Shelf]) -> GoodsCount:
     """Return how many goods are found: exactly up to a thousand candidates, of more at most `COUNTED` + 1."""
-    candidates = goods_candidates(scope, shelves)
-    skus = list(candidates.select_related("item__category").order_by()[: EXACT + 1])
-    if len(skus) <= EXACT:
-        found = goods_compare(scope, skus, shelves)
-        return GoodsCount(len(found), held=sum(not one.may_be_sent for one in found))
-    return GoodsCount(candidates.order_by()[: COUNTED + 1].count(), is_exact=False)
+    if scope.baseline is not None:
+        places = _candidate_places(scope, shelves, is_anew=False)
+        if len(places) > EXACT:
+            return GoodsCount(min(len(places), COUNTED + 1), is_exact=False)
+        skus = list(Sku.objects.filter(pk__in=[pk for _, pk in places]).select_related("item__category"))
+    else:
+        candidates = goods_candidates(scope, shelves).order_by()
+        skus = list(candidates.select_related("item__category")[: EXACT + 1])
+        if len(skus) > EXACT:
+            return GoodsCount(candidates[: COUNTED + 1].count(), is_exact=False)
+    found = goods_compare(scope, skus, shelves)
+    return GoodsCount(len(found), held=sum(not one.may_be_sent for one in found))
 
 
 def goods_compare(scope: ExportScope, skus: Sequence[Sku], shelves: Sequence[Shelf]) -> list[FoundGoods]:

@@ -14,7 +14,7 @@ from exchange.services.export.goods import Goods, goods_load, goods_of, sku_key
 from exchange.services.export.items import barcodes_choose, cards_compare
 from exchange.services.export.preview import export_preview
 from exchange.services.export.run import export_run
-from exchange.services.export.scope import ExportScope, export_scope
+from exchange.services.export.scope import ExportScope, baseline_of, export_scope
 from exchange.services.export.selection import GoodsSelection
 from exchange.services.export.stock import StockRow, stock_compare, stock_push, stock_rows
 from exchange.services.export.summary import ExportPart, ExportSummary, Notice, Rejected
@@ -34,6 +34,7 @@ __all__ = [
     "StockRow",
     "StockWarehouse",
     "barcodes_choose",
+    "baseline_of",
     "card_candidates",
     "cards_compare",
     "categories_compare",

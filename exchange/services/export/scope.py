@@ -79,7 +79,11 @@ def export_scope(
 
 def baseline_get(*, connection: Connection) -> Baseline | None:
     """Return the last complete export of the connection, None if there was none."""
-    state = ConnectionState.objects.filter(connection=connection).first()
+    return baseline_of(ConnectionState.objects.filter(connection=connection).first())
+
+
+def baseline_of(state: ConnectionState | None) -> Baseline | None:
+    """Return the last complete export that a state remembers."""
     if state is None or state.exported_at is None or state.exported_day is None:
         return None
     return Baseline(moment=state.exported_at - OVERLAP, day=state.exported_day)

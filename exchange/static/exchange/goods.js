@@ -91,6 +91,7 @@ async function open(number) {
             return;
         }
         if (mine !== asked) return;
+        if (!after && !number) document.dispatchEvent(new CustomEvent("goods-found"));
         shown += answer.count;
         after = answer.after;
         looked += 1;

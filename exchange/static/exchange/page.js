@@ -88,12 +88,16 @@ async function count(badge) {
     }
 }
 
+// Goods on their own tab are counted once their first page has found them: the server looks for them once.
+const waits = (badge) => badge.closest(".is-open") && document.querySelector("[data-goods]");
+
 function countAll() {
-    document.querySelectorAll("[data-count]").forEach(count);
+    document.querySelectorAll("[data-count]").forEach((badge) => waits(badge) || count(badge));
 }
 
 countAll();
 document.addEventListener("exchange-over", (event) => event.detail.was && countAll());
+document.addEventListener("goods-found", () => document.querySelectorAll(".is-open [data-count]").forEach(count));
 
 // --- A button is pressed once; the server would take the second press for the first one anyway. ---
 
