@@ -9,8 +9,9 @@ from django.contrib import admin
 from accounting.admin.base import FactAdmin, FactInline
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.formats import chip, moment
+from accounting.admin.links import list_link
 from exchange.admin.cancel import CancelRunMixin
-from exchange.models import ExchangeMessage, ExchangeRun
+from exchange.models import ExchangeMessage, ExchangeRun, InboxDocument
 from exchange.onec.words import counters_lines as onec_counters_lines
 
 STATUS_COLOURS = {
@@ -74,11 +75,11 @@ class ExchangeRunAdmin(CancelRunMixin, FactAdmin):
         ("status", ChoicesDropdownFilter),
         ("trigger", ChoicesDropdownFilter),
     ]
-    readonly_fields = ["started", "status_chip", "progress", "duration", "summary"]
+    readonly_fields = ["started", "status_chip", "progress", "duration", "summary", "documents"]
     inlines = [ExchangeMessageInline]
     fieldsets = [
         (None, {"fields": [("kind", "status_chip"), ("started", "duration"), ("trigger", "started_by"), "error"]}),
-        ("Что сделано", {"fields": ["progress", "summary"]}),
+        ("Что сделано", {"fields": ["progress", "summary", "documents"]}),
         ("Кто и как выполнял", {"fields": [("schedule", "attempt", "repeats"), ("worker", "heartbeat_at")]}),
     ]
 
@@ -104,3 +105,16 @@ class ExchangeRunAdmin(CancelRunMixin, FactAdmin):
     def summary(self, run: ExchangeRun) -> str:
         lines = onec_counters_lines if run.kind in ONEC_KINDS else counters_lines
         return "\n".join(lines(run.counters)) or "—"
+
+    @admin.display(description="Документы")
+    def documents(self, run: ExchangeRun) -> Any:
+        """Lead to what a load posted: one exchange of a connection runs at a time, so the moments tell it."""
+        if run.kind != ExchangeRun.Kind.LOAD or not (run.started_at and run.finished_at):
+            return "—"
+        return list_link(
+            InboxDocument,
+            "Проведённые этим обменом",
+            connection__id__exact=run.connection_id,
+            posted_at__gte=run.started_at.isoformat(),
+            posted_at__lte=run.finished_at.isoformat(),
+        )

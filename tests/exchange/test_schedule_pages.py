@@ -1,13 +1,15 @@
 """The pages of schedules and runs, over HTTP."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from exchange.models import Connection, ExchangeRun, ExchangeSchedule
+from exchange.models import Connection, ExchangeRun, ExchangeSchedule, InboxDocument
 from exchange.services.schedules import schedule_plan
 from tests.support.admin import admin_url, make_keeper
 from tests.support.books import make_organization
@@ -130,3 +132,31 @@ def test_a_run_that_is_over_offers_nothing_to_cancel(keeper: Client, connection:
     run = make_run(connection, "done", finished_at=timezone.now() - timedelta(minutes=1))
 
     assert "Прервать обмен" not in page(keeper, admin_url(run, "change", run.pk))
+
+
+def test_a_load_leads_to_the_documents_that_it_posted(keeper: Client, connection: Connection) -> None:
+    now = timezone.now()
+    run = make_run(connection, "done", started_at=now - timedelta(minutes=2), finished_at=now - timedelta(minutes=1))
+    for uid, minutes in (("BEFORE", 3), ("DURING", 1.5), ("AFTER", 0)):
+        InboxDocument.objects.create(
+            connection=connection, uid=uid, payload={}, status="posted", posted_at=now - timedelta(minutes=minutes)
+        )
+
+    (link,) = re.findall(
+        r'href="([^"]*inboxdocument[^"]*posted_at[^"]*)"', page(keeper, admin_url(run, "change", run.pk))
+    )
+
+    shown = keeper.get(unescape(link)).context["cl"].result_list
+    assert [document.uid for document in shown] == ["DURING"]
+
+
+def test_a_schedule_leads_to_its_exchanges(keeper: Client, connection: Connection) -> None:
+    schedule = make_schedule(connection=connection)
+    run = make_run(connection, "done", schedule=schedule)
+    make_run(connection, "done")
+
+    (link,) = re.findall(
+        r'href="([^"]*exchangerun[^"]*schedule[^"]*)"', page(keeper, admin_url(schedule, "change", schedule.pk))
+    )
+
+    assert list(keeper.get(unescape(link)).context["cl"].result_list) == [run]
