@@ -50,6 +50,15 @@ lint: install ## everything that is checked without running the product
 	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 	@.ci/check-tree
 
+# A third of the time for each: posting without HTTP, loads from the emulated cabinet, kill -9.
+SOAK_SECONDS ?= 600
+
+.PHONY: soak
+soak: install ## thousands of random faults and some fifty kill -9, on SQLite or on DATABASE_URL
+	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -q -s -p no:logging \
+		tests/exchange/load/test_property_posting.py tests/exchange/load/test_property_cabinet.py \
+		tests/exchange/load/test_crash.py
+
 .PHONY: bench
 bench: install ## our speed as a ratio to the bare database's, measured in the same minute
 	@$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks

@@ -1,31 +1,51 @@
 """State machines of the tests: so many examples in CI, for SOAK_SECONDS by `make soak`."""
 
+import logging
 import os
+import sys
 import time
+from collections import Counter
+from collections.abc import Mapping
 from threading import Event
 
+from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-#: Seconds that one property may take; none: the number of examples alone decides.
-SECONDS = float(os.environ.get("SOAK_SECONDS") or 0)
+#: Seconds that each of the soaking tests may take; none: the number of examples alone decides.
+SECONDS = float(os.environ.get("SOAK_SECONDS") or 0) / 3
+
+#: What the examples did, told at the end.
+seen: Counter[str] = Counter()
 
 
 def run_machine(machine: type[RuleBasedStateMachine], *, examples: int, steps: int) -> None:
     """Run a state machine for so many examples, or over and over, each time with other ones, until the time is up."""
     deadline = time.monotonic() + SECONDS
-    while True:
-        chosen = settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            derandomize=not SECONDS,
-            suppress_health_check=list(HealthCheck),
-        )
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        derandomize=not SECONDS,
+        suppress_health_check=list(HealthCheck),
+    )
+    seen.clear()
+    # Faults are what is asked for here; a line for each would be thousands.
+    logging.disable()
+    try:
         run_state_machine_as_test(machine, settings=chosen)
-        if time.monotonic() >= deadline:
-            return
+        while time.monotonic() < deadline:
+            run_state_machine_as_test(machine, settings=chosen)
+    finally:
+        logging.disable(logging.NOTSET)
+    tell(machine.__name__, seen)
+
+
+def tell(what: str, counts: Mapping[str, int]) -> None:
+    """Say what was tried, for docs/reliability.md (pytest -s shows it)."""
+    figures = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+    sys.stdout.write(f"{connection.vendor}: {what}: {figures}\n")
 
 
 class StopAfter(Event):

@@ -17,7 +17,7 @@ from exchange.services.load import run
 from tests.support import books, truth
 from tests.support.sandbox import Sandbox
 from tests.support.shop import MORNING, START, open_shop
-from tests.support.soak import StopAfter, run_machine
+from tests.support.soak import StopAfter, run_machine, seen
 
 REGISTERS = ("123456789", "987654321")
 OPENING = 100_000
@@ -112,7 +112,10 @@ class Trade(RuleBasedStateMachine):
     @rule(batch=st.integers(1, 20), looks=st.none() | st.integers(1, 60))
     def load(self, batch: int, looks: int | None) -> None:
         run.BATCH = batch
-        exchange_load(connection=self.shop.connection, trigger=ExchangeRun.Trigger.COMMAND, stop=StopAfter(looks))
+        stop = StopAfter(looks)
+        exchange_load(connection=self.shop.connection, trigger=ExchangeRun.Trigger.COMMAND, stop=stop)
+        seen["loads"] += 1
+        seen["stopped"] += stop.looks is not None and stop.looks < 0
         truth.require_balances_are_movements()
 
     def teardown(self) -> None:
@@ -136,7 +139,11 @@ class Trade(RuleBasedStateMachine):
         self.compare()
 
     def compare(self) -> None:
-        cabinet = self.sandbox.truth("documents", "shifts", "stock")
+        cabinet = self.sandbox.truth("documents", "shifts", "stock", "requests")
+        seen["examples"] += 1
+        seen["documents"] += len(cabinet["documents"])
+        seen["delivered more than once"] += sum(row["deliveries"] > 1 for row in cabinet["documents"])
+        seen["requests with a fault"] += sum(bool(row["fault"]) for row in cabinet["requests"])
         expected = truth.truth_of(row["payload"] for row in cabinet["documents"])
         # The cabinet and the tests count alike, each by itself.
         assert {uid for uid, one in expected.receipts.items() if one.is_annulled} == {
