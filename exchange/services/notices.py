@@ -1,9 +1,10 @@
 """Troubles by e-mail: each once when it begins and once when it is over, to whoever wants to know of its kind.
 
 The row remembers what was told. It is claimed before the letter goes out, so that two senders never send it twice; a
-server of mail that refuses gives the claim back, and the next minute tries again.
+server of mail that does not answer gives the claim back, and the next minute tries again.
 """
 
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
@@ -38,14 +39,31 @@ def troubles_tell() -> int:
         letters[address][1].append(trouble)
     if not letters:
         return 0
-    try:
-        return get_connection().send_messages([_letter(address, *told) for address, told in letters.items()]) or 0
-    except OSError:
-        # SMTPException is one too.
-        logger.exception("The letters about troubles were not sent")
+    sent = _send([_letter(address, *told) for address, told in letters.items()])
+    if not sent:
+        # The server of mail is out of reach: the next minute tries again, and nobody gets anything twice.
         Trouble.objects.filter(pk__in=[trouble.pk for trouble in begun]).update(told_at=None)
         Trouble.objects.filter(pk__in=[trouble.pk for trouble in over]).update(end_told_at=None)
-        return 0
+    return sent
+
+
+def _send(letters: list[EmailMessage]) -> int:
+    """Send each letter by itself, so that an address that is refused does not keep the others from theirs."""
+    connection, sent = get_connection(), 0
+    try:
+        connection.open()
+        for letter in letters:
+            try:
+                sent += connection.send_messages([letter]) or 0
+            except OSError:
+                logger.exception("The letter about troubles to %s was not sent", ", ".join(letter.to))
+    except OSError:
+        # SMTPException is one too.
+        logger.exception("The server of mail does not answer")
+    finally:
+        with contextlib.suppress(OSError):
+            connection.close()
+    return sent
 
 
 def _claim(field: str, untold: Iterable[Trouble]) -> list[Trouble]:

@@ -37,6 +37,13 @@ class RefusingBackend(EmailBackend):
         raise smtplib.SMTPServerDisconnected("no server")
 
 
+class FussyBackend(EmailBackend):
+    def send_messages(self, messages: Any) -> int:
+        if any("gone@example.by" in message.to for message in messages):
+            raise smtplib.SMTPRecipientsRefused({"gone@example.by": (550, b"no such user")})
+        return super().send_messages(messages)
+
+
 def look() -> None:
     troubles_refresh()
     troubles_tell()
@@ -210,6 +217,17 @@ def test_a_server_of_mail_that_does_not_answer_is_asked_again_the_next_minute(
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     look()
     assert len(mail.outbox) == 1
+
+
+def test_an_address_that_is_refused_keeps_no_letter_from_the_others(connection: Connection, settings: Settings) -> None:
+    NoticeRecipient.objects.create(organization=connection.organization, email="gone@example.by")
+    hold_a_document(connection)
+    settings.EMAIL_BACKEND = f"{__name__}.FussyBackend"
+
+    look()
+    look()
+
+    assert [address for address, _ in letters()] == ["owner@example.by"]
 
 
 def test_a_person_sees_the_troubles_of_his_organisation_and_of_the_whole_base(connection: Connection) -> None:
