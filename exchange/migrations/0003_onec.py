@@ -269,6 +269,7 @@ class Migration(migrations.Migration):
             name="OneCItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("catalogue", models.CharField(blank=True, default="", max_length=255, verbose_name="Ид каталога")),
                 (
                     "full_session",
                     models.PositiveBigIntegerField(blank=True, null=True, verbose_name="Последний полный обмен"),

@@ -115,12 +115,13 @@ class OneCChunk(models.Model):
 class OneCItem(models.Model):
     """An item that came from the 1C of an organisation.
 
-    Only such an item may be missed when a full catalogue comes without it; `full_session` is the latest full exchange
-    that had it.
+    Only such an item may be missed when its catalogue comes whole without it; `full_session` is the latest full
+    exchange that had it.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", verbose_name="Организация")
     item = models.ForeignKey(Item, models.CASCADE, related_name="+", verbose_name="Номенклатура")
+    catalogue = models.CharField("Ид каталога", max_length=255, blank=True, default="")
     full_session = models.PositiveBigIntegerField("Последний полный обмен", null=True, blank=True)
 
     class Meta:

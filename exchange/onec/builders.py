@@ -22,6 +22,7 @@ from exchange.onec.parts import (
     GUID_LENGTH,
     Children,
     attribute,
+    catalogue_of,
     characteristic_values,
     children_of,
     first,
@@ -30,7 +31,6 @@ from exchange.onec.parts import (
     local_name,
     package_unit,
     requisites_of,
-    same_unit,
     text_of,
     total_of,
     unit_reference,
@@ -134,6 +134,7 @@ class Builder:
         groups = first(children, "Группы")
         yield Product(
             place=self.place(element),
+            catalogue=catalogue_of(element),
             guid=guid,
             characteristic=characteristic,
             name=name,
@@ -201,26 +202,25 @@ class Builder:
                 yield value
 
     def _packages(self, children: Children, target: str) -> Iterator[Package]:
-        """Yield packages: «Пересчет» of the base unit, «Упаковки», «Единицы»; 1 base unit is no package."""
-        unit = first(children, "БазоваяЕдиница")
-        rows = children_of(unit).get("Пересчет", [])
+        """Yield packages: «Пересчет» of the base unit, «Упаковки», «Единицы».
+
+        One of coefficient 1 is the base unit by another name, and told only for the barcodes that stand at it.
+        """
+        rows = children_of(first(children, "БазоваяЕдиница")).get("Пересчет", [])
         for holder, name in (("Упаковки", "Упаковка"), ("Единицы", "Единица")):
             rows = rows + children_of(first(children, holder)).get(name, [])
-        base = unit_reference(unit) if unit is not None else None
         for row in rows:
             parts = children_of(row)
-            coefficient = self._coefficient(parts, target)
-            if coefficient is None:
-                continue
-            reference = package_unit(row, parts)
-            if reference is None or (coefficient == 1 and same_unit(reference, base)):
+            coefficient, reference = self._coefficient(parts, target), package_unit(row, parts)
+            barcodes = tuple(self._barcodes(parts, target))
+            if coefficient is None or reference is None or (coefficient == 1 and not barcodes):
                 continue
             yield Package(
                 unit=reference,
                 coefficient=coefficient,
                 name=text_of(parts, "Наименование") or "",
                 guid=(text_of(parts, "Ид") or "")[:GUID_LENGTH],
-                barcodes=tuple(self._barcodes(parts, target)),
+                barcodes=barcodes,
             )
 
     def _coefficient(self, parts: Children, target: str) -> Decimal | None:
@@ -254,8 +254,9 @@ class Builder:
             yield Price(price_type, value, text_of(parts, "Валюта") or "", coefficient, unit)
 
     def _stock(self, children: Children, target: str) -> Iterator[Stock]:
-        """Yield stock by warehouse: «Склад» with attributes, «Остатки», «КоличествоНаСкладах»."""
-        rows = [*children.get("Склад", ())]
+        """Yield stock by warehouse: «Склад» or «Склады» with attributes, «Остатки», «КоличествоНаСкладах»."""
+        rows = [*children.get("Склад", ()), *(row for row in children.get("Склады", ()) if attribute(row, "ИдСклада"))]
+        rows += children_of(first(children, "Склады")).get("Склад", [])
         for balance in children_of(first(children, "Остатки")).get("Остаток", ()):
             rows += children_of(balance).get("Склад", [])
         rows += children_of(first(children, "КоличествоНаСкладах")).get("КоличествоНаСкладе", [])

@@ -108,9 +108,13 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """`vat` is the percent or the words as spelt; `kind` is «ТипНоменклатуры», else «ВидНоменклатуры»."""
+    """`vat` is the percent or the words as spelt; `kind` is «ТипНоменклатуры», else «ВидНоменклатуры».
+
+    `catalogue` is the Ид of the catalogue that the item stands in, empty when it has none.
+    """
 
     place: str
+    catalogue: str
     guid: str
     characteristic: str
     name: str | None

@@ -20,6 +20,7 @@ from exchange.pages.base import START, OrganizationView
 from exchange.services.errors import ExchangeError
 from exchange.services.onec.sessions import session_close
 from exchange.services.onec.sheets import TITLES, Sheet, sheet_export
+from exchange.services.onec.summary import Outcome
 from exchange.services.onec.uploads import (
     upload_create,
     upload_enqueue,
@@ -128,7 +129,13 @@ class PreviewView(OneCView):
             session_close(session=upload)
             messages.error(request, str(error))
             return redirect("onec:load", self.organization.pk)
-        return self.shown(upload=upload, files=files, summary=summary, rows=outcome_rows(summary.counts))
+        return self.shown(
+            upload=upload,
+            files=files,
+            summary=summary,
+            rows=outcome_rows(summary.counts),
+            missing=summary.total(Outcome.MARKED_DELETED),
+        )
 
     def post(self, request: HttpRequest, organization: int, session: int) -> HttpResponse:
         upload = self.own_session()

@@ -99,13 +99,12 @@ def package_unit(row: _Element, parts: Children) -> UnitReference | None:
     return UnitReference(code, name) if code or name else None
 
 
-def same_unit(one: UnitReference, other: UnitReference | None) -> bool:
-    """Tell whether two references name one unit, as far as they say."""
-    if other is None:
-        return False
-    if one.code and other.code:
-        return one.code == other.code
-    return one.name.lower() in {other.name.lower(), other.full_name.lower()}
+def catalogue_of(product: _Element) -> str:
+    """Return the Ид of the catalogue around an item."""
+    for parent in product.iterancestors():
+        if local_name(parent) == "Каталог":
+            return (text_of(children_of(parent), "Ид") or "")[:GUID_LENGTH]
+    return ""
 
 
 def vat_of(children: Children) -> str | None:

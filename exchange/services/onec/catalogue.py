@@ -32,7 +32,7 @@ def products_write(batch: Batch, products: Collection[Product]) -> None:
     _characteristics_write(batch, [product for product in rows if product.characteristic], items)
     items_ensure_parts(items=[*new, *with_new_unit])
     if batch.is_from_1c:
-        _remember(batch, [items[product.guid] for product in rows])
+        _remember(batch, {items[product.guid].pk: product.catalogue for product in rows})
     _parts_write(batch, [product for product in rows if _has_parts(product)], items)
 
 
@@ -142,19 +142,21 @@ def _characteristics_write(batch: Batch, rows: Collection[Product], items: dict[
     batch.tally.count(Part.CHARACTERISTICS, Outcome.CREATED, len(made))
 
 
-def _remember(batch: Batch, items: Collection[Item]) -> None:
-    """Remember that the items came from this organisation's 1C, and that this full exchange had them."""
+def _remember(batch: Batch, catalogues: dict[int, str]) -> None:
+    """Remember by item id from which catalogue of the organisation's 1C items came, and that a full exchange had them."""
     of_organization = OneCItem.objects.filter(organization=batch.organization)
-    by_id = {item.pk: item for item in items}
-    known = set(of_organization.filter(item__in=by_id).values_list("item_id", flat=True))
+    known = set(of_organization.filter(item__in=catalogues).values_list("item_id", flat=True))
     OneCItem.objects.bulk_create(
-        OneCItem(organization=batch.organization, item=item, full_session=batch.full_session)
-        for pk, item in by_id.items()
-        if pk not in known
+        OneCItem(organization=batch.organization, item_id=item_id, catalogue=catalogue, full_session=batch.full_session)
+        for item_id, catalogue in catalogues.items()
+        if item_id not in known
     )
-    if batch.full_session is not None and known:
-        of_organization.filter(item__in=known).exclude(full_session=batch.full_session).update(
-            full_session=batch.full_session
+    if batch.full_session is None:
+        return
+    for catalogue in set(catalogues.values()):
+        had = [item_id for item_id in known if catalogues[item_id] == catalogue]
+        of_organization.filter(item__in=had).exclude(full_session=batch.full_session).update(
+            full_session=batch.full_session, catalogue=catalogue
         )
 
 

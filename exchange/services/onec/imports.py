@@ -40,8 +40,9 @@ Progress = Callable[[int], None]
 class Import:
     """An exchange with 1C: one or many files, and what is known of them together.
 
-    `is_full` is set once a catalogue says that it is no list of changes, `is_broken` when an item could not be read:
-    then absence means nothing. It means nothing before `finish` either. `is_from_1c` is False for a person's table.
+    `is_full` is set once a catalogue says that it is no list of changes (`full_catalogues` are those), `is_broken` when an
+    item could not be read: then absence means nothing. It means nothing before `finish` either. `is_from_1c` is False for
+    a person's table.
     """
 
     organization: Organization
@@ -50,6 +51,7 @@ class Import:
     summary: ImportSummary = field(default_factory=ImportSummary)
     declared_warehouses: set[str] = field(default_factory=set)
     is_full: bool = False
+    full_catalogues: set[str] = field(default_factory=set)
     is_broken: bool = False
     _references: References = field(init=False)
 
@@ -72,7 +74,12 @@ class Import:
         if self.is_full and not self.is_broken:
             with transaction.atomic():
                 wait_for_other_imports()
-                missing_items_mark(organization=self.organization, session=self.session, summary=self.summary)
+                missing_items_mark(
+                    organization=self.organization,
+                    session=self.session,
+                    catalogues=self.full_catalogues,
+                    summary=self.summary,
+                )
 
     def _read(self, reader: PiecewiseReader, name: str, progress: Progress, seconds: float | None) -> int | None:
         waiting: list[Element] = []
@@ -111,6 +118,8 @@ class Import:
             if element.section is Section.CATALOGUE and element.only_changes is False:
                 self.is_full = True
         else:
+            if self.is_full and isinstance(element, Product):
+                self.full_catalogues.add(element.catalogue)
             waiting.append(element)
 
     def _flush(self, elements: list[Element]) -> None:

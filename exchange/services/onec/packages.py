@@ -37,11 +37,11 @@ class Packages:
 
     def find(self, item_id: int, source: Package | Price) -> ItemPackage | None:
         """Return the package of a coefficient; of several, the one in the unit or with the name that 1C gives."""
+        if source.coefficient == 1:
+            # One base unit, whatever word stands for the unit.
+            return self.base(item_id)
         coefficient = fraction_of(source)
         same = [each for each in self._by_item[item_id] if (each.numerator, each.denominator) == coefficient]
-        if isinstance(source, Price) and source.coefficient == 1:
-            # A price of one base unit, whatever word stands for the unit.
-            return self.base(item_id)
         words = _words(source)
         return next((each for each in same if words & {each.unit.code, each.name, each.unit.name}), None) or (
             same[0] if same and (isinstance(source, Price) or not words) else None

@@ -189,6 +189,7 @@ def _product(row: Row, place: str) -> Element:
     vat = {label: value for value, label in VatRate.choices}.get(row[VAT], row[VAT])
     return Product(
         place=place,
+        catalogue="",
         guid=guid[:255],
         characteristic="",
         name=row[NAME],

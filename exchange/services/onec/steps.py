@@ -167,6 +167,7 @@ def _exchange(session: OneCSession) -> Import:
         summary=ImportSummary.from_dict(state.get("summary", {})),
         declared_warehouses=set(state.get("warehouses", ())),
         is_full=state.get("is_full", False),
+        full_catalogues=set(state.get("full_catalogues", ())),
         is_broken=state.get("is_broken", False),
     )
 
@@ -177,6 +178,7 @@ def _keep(session: OneCSession, exchange: Import) -> None:
         "summary": exchange.summary.as_dict(),
         "warehouses": sorted(exchange.declared_warehouses),
         "is_full": exchange.is_full,
+        "full_catalogues": sorted(exchange.full_catalogues),
         "is_broken": exchange.is_broken,
     }
     session.save(update_fields=["state"])

@@ -176,6 +176,15 @@ def test_packages_come_with_their_coefficients_and_barcodes(organization: Organi
     assert Barcode.objects.get().package == package
 
 
+def test_a_package_of_one_base_unit_is_the_base_package(organization: Organization) -> None:
+    one = (
+        "<Упаковки><Упаковка><Наименование>200</Наименование><Коэффициент>1</Коэффициент>"
+        "<Штрихкод>4810000000028</Штрихкод></Упаковка></Упаковки>"
+    )
+    import_texts(organization, catalogue(product("1", UNIT + one)))
+    assert Barcode.objects.get().package == Item.objects.get().packages.get()
+
+
 def test_a_package_of_another_coefficient_is_another_package(organization: Organization) -> None:
     import_texts(organization, catalogue(product("1", BOXES)))
     import_texts(organization, catalogue(product("1", BOXES.replace("12", "10"))))
@@ -225,6 +234,13 @@ class TestAbsence:
         first, second = catalogue(product("1", UNIT), only_changes="false"), catalogue(product("2", UNIT))
         for _ in range(2):
             import_texts(organization, first, second)
+        assert not Item.objects.filter(deletion_mark=True).exists()
+
+    def test_another_catalogue_of_the_same_1c_is_another_matter(self, organization: Organization) -> None:
+        other = catalogue(product("1", UNIT), only_changes="false").replace("<Ид>к</Ид>", "<Ид>другой</Ид>")
+        for _ in range(2):
+            import_texts(organization, catalogue(product("2", UNIT), only_changes="false"))
+            import_texts(organization, other)
         assert not Item.objects.filter(deletion_mark=True).exists()
 
     def test_items_made_here_or_in_another_1c_are_none_of_its_business(self, organization: Organization) -> None:

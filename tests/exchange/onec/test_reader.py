@@ -100,6 +100,7 @@ def test_a_deletion_mark_is_seen_in_all_three_spellings(attributes: str, content
     "content",
     [
         '<Склад ИдСклада="w" КоличествоНаСкладе="2,5"/>',
+        '<Склады ИдСклада="w" КоличествоНаСкладе="2.5"/>',
         "<Остатки><Остаток><Склад><Ид>w</Ид><Количество>2.5</Количество></Склад></Остаток></Остатки>",
         (
             "<КоличествоНаСкладах><КоличествоНаСкладе><ИдСклада>w</ИдСклада><Количество>2.5</Количество>"
@@ -107,7 +108,7 @@ def test_a_deletion_mark_is_seen_in_all_three_spellings(attributes: str, content
         ),
     ],
 )
-def test_stock_is_read_in_all_three_spellings(content: str) -> None:
+def test_stock_is_read_in_all_its_spellings(content: str) -> None:
     assert read_kind(offers(offer("1", content)), Offer)[0].stock == (Stock("w", Decimal("2.5")),)
 
 
