@@ -93,6 +93,7 @@ class LoadSettings(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        limit_choices_to={"kind": Item.Kind.SERVICE},
         verbose_name="Услуга без товара",
         help_text="Чем становится строка чека, пробитая как услуга без товара",
     )
@@ -102,6 +103,7 @@ class LoadSettings(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        limit_choices_to={"kind": Item.Kind.PREPAYMENT},
         verbose_name="Предоплата",
         help_text="Чем становится строка чека, пробитая как предоплата",
     )

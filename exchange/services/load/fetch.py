@@ -1,5 +1,6 @@
 """From the feed into the inbox."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import isfinite
@@ -115,13 +116,21 @@ def _inbox_row(connection: Connection, document: FeedDocument) -> InboxDocument:
         connection=connection,
         uid=envelope.uid,
         kind=envelope.kind[:50],
-        payload=_storable(document.payload),
+        payload=_storable_whole(document.payload),
         registration_number=envelope.registration_number[:50],
         serial_number=envelope.serial_number[:50],
         number=envelope.number,
         shift_number=envelope.shift,
         issued_at=envelope.issued_at,
     )
+
+
+def _storable_whole(payload: Mapping[str, Any]) -> Any:
+    try:
+        return _storable(payload)
+    except RecursionError:
+        # Nested deeper than can be walked: kept whole as text, which is no document and is held.
+        return _storable(json.dumps(payload, ensure_ascii=False))
 
 
 def _storable(value: Any) -> Any:

@@ -128,6 +128,19 @@ def test_texts_that_a_database_refuses_do_not_stop_the_load(shop: Shop) -> None:
     assert done["receipts"] == 2
 
 
+def test_a_document_nested_beyond_measure_is_held_and_stops_nothing(shop: Shop) -> None:
+    shop.sandbox.sell(SHOES, at=later())
+    nested: dict[str, object] = {}
+    for _ in range(700):
+        nested = {"a": nested}
+    shop.sandbox.inject(shop.copy_of_last(uid=f"{7:024d}", number=7, nested=nested))
+
+    done = shop.load()
+
+    assert (done["receipts"], done["held"]) == (1, 1)
+    assert '"nested": {"a": {"a"' in InboxDocument.objects.get(number=7).payload
+
+
 def test_an_earlier_start_date_brings_in_what_was_before_it_and_doubles_nothing(shop: Shop) -> None:
     shop.settings.date = later(days=1).date()
     shop.settings.save()
