@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from unfold.forms import PaginationInlineFormSet
 
 from accounting.admin.base import LineInline
 from accounting.admin.copying import copied_lines
+from accounting.models import ItemPackage, Sku
 
 
 class BasePackageForm(forms.ModelForm):
@@ -43,13 +45,27 @@ class NamedAutocomplete(AutocompleteSelect):
 
 
 class GoodsFormSet(PaginationInlineFormSet):
-    """Lines of which each names its goods from what was read with it."""
+    """Lines of which each names its goods from what was read with it, or at once for all that are copied."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for name in ("sku", "package"):
-            if form.instance.pk and name in form.fields:
+            if name not in form.fields:
+                continue
+            if form.instance.pk:
                 form.fields[name].widget.widget.held = getattr(form.instance, name)
+            elif name in form.initial:
+                form.fields[name].widget.widget.held = self._copied[name].get(form.initial[name])
+
+    @cached_property
+    def _copied(self) -> dict[str, dict[int, Any]]:
+        """Return the goods and packages of copied lines by id; two queries."""
+        lines = self.initial_extra or []
+        named = {name: {line[name] for line in lines if line.get(name)} for name in ("sku", "package")}
+        return {
+            "sku": Sku.objects.select_related("item").in_bulk(named["sku"]),
+            "package": ItemPackage.objects.in_bulk(named["package"]),
+        }
 
 
 class GoodsInline(LineInline):

@@ -179,6 +179,28 @@ def test_every_document_with_its_lines_is_shown_within_fifteen_queries(client: C
     assert {label: count for label, count in counted.items() if count > LIMIT} == {}
 
 
+def test_every_page_beside_a_form_is_shown_within_fifteen_queries(client: Client, shop: BigShop) -> None:
+    client.force_login(make_keeper(shop.holding.organization))
+    pages: dict[type[Model], tuple[str, ...]] = {
+        SaleReceipt: ("print_receipt",),
+        RefundReceipt: ("choose_base",),
+        InboxDocument: ("give_barcode", "retry_document"),
+        Connection: ("check_connection",),
+    }
+    addresses = [
+        f"{admin_url(model, 'changelist')}{shop.get(model).pk}/{name}/"
+        for model, names in pages.items()
+        for name in names
+    ]
+    addresses += [f"{admin_url(model, 'add')}?copy={shop.get(model).pk}" for model in (StockDocument, PriceDocument)]
+    counted = {}
+    for address in addresses:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200, address
+        counted[address] = len(queries)
+    assert {address: count for address, count in counted.items() if count > LIMIT} == {}
+
+
 def test_the_main_page_is_shown_within_twenty_queries(client: Client, shop: BigShop) -> None:
     client.force_login(make_keeper(shop.holding.organization))
     with CaptureQueriesContext(connection) as queries:
