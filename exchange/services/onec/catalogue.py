@@ -143,7 +143,7 @@ def _characteristics_write(batch: Batch, rows: Collection[Product], items: dict[
 
 
 def _remember(batch: Batch, catalogues: dict[int, str]) -> None:
-    """Remember by item id from which catalogue of the organisation's 1C items came, and that a full exchange had them."""
+    """Remember by item id from which catalogue of the organisation's 1C it came, and that a full exchange had it."""
     of_organization = OneCItem.objects.filter(organization=batch.organization)
     known = set(of_organization.filter(item__in=catalogues).values_list("item_id", flat=True))
     OneCItem.objects.bulk_create(

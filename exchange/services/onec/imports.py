@@ -40,9 +40,10 @@ Progress = Callable[[int], None]
 class Import:
     """An exchange with 1C: one or many files, and what is known of them together.
 
-    `is_full` is set once a catalogue says that it is no list of changes (`full_catalogues` are those), `is_broken` when an
-    item could not be read: then absence means nothing. It means nothing before `finish` either. `is_from_1c` is False for
-    a person's table.
+    `is_full` is set once a catalogue says that it is no list of changes (`full_catalogues` are those), `is_broken` when
+    an item could not be read: then absence means nothing. It means nothing before `finish` either.
+
+    `is_from_1c` is False for a person's table.
     """
 
     organization: Organization
