@@ -61,8 +61,47 @@ class ScheduleForm(OneOrganizationForm):
         return data
 
 
+class ScheduleFactsMixin:
+    """What is worked out of a schedule: its words, its next starts, how its last exchange ended."""
+
+    @admin.display(description="Расписание")
+    def timetable(self, schedule: ExchangeSchedule) -> str:
+        try:
+            return timetable_of(schedule=schedule).words
+        except TimetableInvalid as error:
+            return str(error)
+
+    @admin.display(description="Следующий запуск", ordering="next_at")
+    def next_start(self, schedule: ExchangeSchedule) -> str:
+        return moment(schedule.next_at) if schedule.is_active else "выключено"
+
+    @admin.display(description="Пять ближайших")
+    @once
+    def starts(self, schedule: ExchangeSchedule) -> Any:
+        try:
+            words, times = timetable_of(schedule=schedule).words, schedule_starts(schedule=schedule)
+        except TimetableInvalid as error:
+            return str(error)
+        if not times:
+            return "Расписание выключено." if not schedule.is_active else "Больше ни одного."
+        lines = [(formats.date_format(timezone.localtime(start), "l, j E Y, H:i"),) for start in times]
+        return format_html("{} (время минское){}", words.capitalize(), format_html_join("", "<br>{}", lines))
+
+    @admin.display(description="Последний результат")
+    def last_result(self, schedule: ExchangeSchedule) -> Any:
+        status = getattr(schedule, "last_status", None)
+        if status is None:
+            return "ещё не запускалось"
+        status = ExchangeRun.Status(status)
+        return format_html("{} {}", chip(STATUS_COLOURS[status], status.label), moment(schedule.last_created_at))  # type: ignore[attr-defined]
+
+    @admin.display(description="Все запуски")
+    def journal(self, schedule: ExchangeSchedule) -> Any:
+        return list_link(ExchangeRun, "В журнале обмена", schedule__id__exact=schedule.pk) if schedule.pk else "—"
+
+
 @admin.register(ExchangeSchedule)
-class ExchangeScheduleAdmin(ScopedModelAdmin):
+class ExchangeScheduleAdmin(ScheduleFactsMixin, ScopedModelAdmin):
     organization_path = "connection__organization"
     form = ScheduleForm
     list_display = ["connection", "work", "timetable", "is_active", "next_start", "last_result"]
@@ -99,38 +138,3 @@ class ExchangeScheduleAdmin(ScopedModelAdmin):
     def save_model(self, request: HttpRequest, obj: ExchangeSchedule, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         schedule_plan(schedule=obj)
-
-    @admin.display(description="Расписание")
-    def timetable(self, schedule: ExchangeSchedule) -> str:
-        try:
-            return timetable_of(schedule=schedule).words
-        except TimetableInvalid as error:
-            return str(error)
-
-    @admin.display(description="Следующий запуск", ordering="next_at")
-    def next_start(self, schedule: ExchangeSchedule) -> str:
-        return moment(schedule.next_at) if schedule.is_active else "выключено"
-
-    @admin.display(description="Пять ближайших")
-    @once
-    def starts(self, schedule: ExchangeSchedule) -> Any:
-        try:
-            words, times = timetable_of(schedule=schedule).words, schedule_starts(schedule=schedule)
-        except TimetableInvalid as error:
-            return str(error)
-        if not times:
-            return "Расписание выключено." if not schedule.is_active else "Больше ни одного."
-        lines = [(formats.date_format(timezone.localtime(start), "l, j E Y, H:i"),) for start in times]
-        return format_html("{} (время минское){}", words.capitalize(), format_html_join("", "<br>{}", lines))
-
-    @admin.display(description="Последний результат")
-    def last_result(self, schedule: ExchangeSchedule) -> Any:
-        status = getattr(schedule, "last_status", None)
-        if status is None:
-            return "ещё не запускалось"
-        status = ExchangeRun.Status(status)
-        return format_html("{} {}", chip(STATUS_COLOURS[status], status.label), moment(schedule.last_created_at))  # type: ignore[attr-defined]
-
-    @admin.display(description="Все запуски")
-    def journal(self, schedule: ExchangeSchedule) -> Any:
-        return list_link(ExchangeRun, "В журнале обмена", schedule__id__exact=schedule.pk) if schedule.pk else "—"
