@@ -75,43 +75,38 @@ class Trade(RuleBasedStateMachine):
         number = self.shop.connection.links.get(kind="warehouse").number
         self.sandbox.add_register(registration, serial, warehouse=number)
 
-    @rule(count=st.integers(1, 15), seed=st.integers(0, 2**32), closes=st.booleans())
-    def trade(self, count: int, seed: int, closes: bool) -> None:
+    @rule(
+        count=st.integers(3, 20),
+        seed=st.integers(0, 2**32),
+        closes=st.booleans(),
+        misfortune=st.sampled_from(({}, {"late": 0.3}, {"duplicate": 0.3})),
+    )
+    def trade(self, count: int, seed: int, closes: bool, misfortune: dict[str, float]) -> None:
+        self.sandbox.faults(**misfortune)
         self.sandbox.trade(count, seed=seed, start=self.now, step=60, closeShifts=closes, withoutGoods=True)
         self.now += timedelta(hours=1)
 
-    @rule(register=st.sampled_from(REGISTERS))
-    def lose_the_line(self, register: str) -> None:
-        self.sandbox.take_offline(register)
-
-    @rule(register=st.sampled_from(REGISTERS))
-    def find_the_line(self, register: str) -> None:
-        self.sandbox.bring_online(register)
-
-    @rule(
-        documents=st.sampled_from(("late", "duplicate")),
-        request=st.sampled_from(REQUEST_FAULTS),
-        hits=st.integers(1, 5),
-    )
-    def stumble(self, documents: str, request: str, hits: int) -> None:
-        self.sandbox.faults(**{documents: 0.3, request: hits, "short_page": 0.3})
-
-    @rule()
-    def stop_stumbling(self) -> None:
-        self.sandbox.faults()
-
-    @rule()
-    def forget_cursors(self) -> None:
-        self.sandbox.expire_cursors()
+    @rule(register=st.sampled_from(REGISTERS), is_lost=st.booleans())
+    def move_the_line(self, register: str, is_lost: bool) -> None:
+        (self.sandbox.take_offline if is_lost else self.sandbox.bring_online)(register)
 
     @precondition(lambda self: InboxDocument.objects.exists())
-    @rule(place=st.integers(0, 20))
-    def deliver_again(self, place: int) -> None:
-        self.sandbox.redeliver(*InboxDocument.objects.order_by("-pk").values_list("uid", flat=True)[: place + 1])
+    @rule(count=st.integers(1, 20), forgets=st.booleans())
+    def say_it_again(self, count: int, forgets: bool) -> None:
+        self.sandbox.redeliver(*InboxDocument.objects.order_by("-pk").values_list("uid", flat=True)[:count])
+        if forgets:
+            self.sandbox.expire_cursors()
 
-    @rule(batch=st.integers(1, 20), looks=st.none() | st.integers(1, 60))
-    def load(self, batch: int, looks: int | None) -> None:
+    @rule(
+        batch=st.integers(1, 20),
+        looks=st.none() | st.integers(1, 60),
+        fault=st.none() | st.sampled_from(REQUEST_FAULTS),
+        hits=st.integers(1, 5),
+        after=st.integers(0, 2),
+    )
+    def load(self, batch: int, looks: int | None, fault: str | None, hits: int, after: int) -> None:
         run.BATCH = batch
+        self.sandbox.faults(short_page=0.3, **({fault: {"count": hits, "after": after}} if fault else {}))
         stop = StopAfter(looks)
         exchange_load(connection=self.shop.connection, trigger=ExchangeRun.Trigger.COMMAND, stop=stop)
         seen["loads"] += 1
