@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounting.admin.links import change_url
-from accounting.models import CashRegister, Item, Organization, PriceDocument, Warehouse
+from accounting.models import CashRegister, Item, Organization, PriceDocument, PriceType, Warehouse
 from exchange.models import Connection, ExchangeSchedule
 from exchange.pages.base import OrganizationView
 from exchange.selectors.setup import Checklist, StepKind, checklist_of
@@ -68,6 +68,8 @@ def _step_url(kind: StepKind, checklist: Checklist) -> str:
     match kind:
         case StepKind.ORGANIZATION:
             return change_url(organization)
+        case StepKind.PRICE_TYPE:
+            return _list_url(PriceType)
         case StepKind.WAREHOUSE:
             return _list_url(Warehouse)
         case StepKind.REGISTER:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Exists, Subquery
 
-from accounting.models import CashRegister, Item, Organization, Price, Warehouse
+from accounting.models import CashRegister, Item, Organization, Price, PriceType, Warehouse
 from exchange.models import Connection, ExchangeRun, ExchangeSchedule, LoadSettings, RemoteLink
 from exchange.services.readiness import Problem, exchange_problems
 from exchange.services.workers import workers_alive
@@ -16,6 +16,7 @@ class StepKind(StrEnum):
     """The steps in the order in which a newcomer takes them."""
 
     ORGANIZATION = "organization"
+    PRICE_TYPE = "price_type"
     WAREHOUSE = "warehouse"
     REGISTER = "register"
     CONNECTION = "connection"
@@ -62,6 +63,7 @@ class Checklist:
 #: Each kind: what it is when done, what to do else.
 _WORDS = {
     StepKind.ORGANIZATION: ("Организация", "Добавьте организацию: наименование и УНП"),
+    StepKind.PRICE_TYPE: ("Розничный вид цены", "Добавьте розничный вид цены: BYN, цена включает НДС"),
     StepKind.WAREHOUSE: (
         "Розничный склад с видом цены",
         "Добавьте склад магазина: тип «Розничный» и розничный вид цены",
@@ -132,6 +134,7 @@ def _facts(organization: Organization) -> tuple[int | None, set[StepKind]]:
         connection__in=connection, status__in=[ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS]
     )
     exist = {
+        StepKind.PRICE_TYPE: PriceType.objects.all(),
         StepKind.WAREHOUSE: priced,
         StepKind.REGISTER: CashRegister.objects.filter(organization=organization),
         StepKind.CONNECTION: connection,
