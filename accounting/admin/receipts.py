@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounting.admin.archive import ArchiveMixin
 from accounting.admin.base import FactAdmin, FactInline
@@ -33,6 +35,13 @@ BASE_COLOURS = {
     Receipt.BaseSource.MATCHED: "info",
     Receipt.BaseSource.NONE: "warning",
 }
+
+
+def receipt_link(receipt: Receipt) -> Any:
+    """Return a link to the page of a receipt, which has two: one for sales, one for refunds."""
+    model = SaleReceipt if receipt.kind == Receipt.Kind.SALE else RefundReceipt
+    address = reverse(f"admin:accounting_{model._meta.model_name}_change", args=[receipt.pk])
+    return format_html('<a href="{}" class="text-link">{}</a>', address, receipt)
 
 
 class PaymentFilter(ConditionFilter):
@@ -190,16 +199,15 @@ class OverRefundedFilter(ConditionFilter):
 
 @admin.register(RefundReceipt)
 class RefundReceiptAdmin(BaseChoiceMixin, ReceiptAdmin):
-    list_display = [*ReceiptAdmin.list_display, "base_chip", "status_chip"]
+    list_display = [*ReceiptAdmin.list_display[:-3], "base_receipt", "base_chip", "status_chip"]
     list_filter = [*ReceiptAdmin.list_filter, BaseFilter, OverRefundedFilter]
     readonly_fields = [*ReceiptAdmin.readonly_fields, "base_receipt", "base_chip"]
     actions_detail = ["choose_base", "print_receipt"]
     header = [*ReceiptAdmin.header, ("base_receipt", "base_chip"), ("base_number", "base_uid"), "is_over_refunded"]
 
-    @admin.display(description="Основание")
-    @once
+    @admin.display(description="Основание", ordering="base__issued_at")
     def base_receipt(self, receipt: Receipt) -> Any:
-        return change_link(*SaleReceipt.objects.filter(pk=receipt.base_id))
+        return receipt_link(receipt.base) if receipt.base else "—"
 
     @admin.display(description="Откуда основание", ordering="base_source")
     def base_chip(self, receipt: Receipt) -> Any:

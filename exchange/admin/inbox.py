@@ -56,10 +56,10 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     ]
     search_fields = ["uid", "number", "reason"]
     search_help_text = "УИ, номер или причина"
-    readonly_fields = ["title", "register", "status_chip", "result", "document"]
+    readonly_fields = ["title", "register_link", "status_chip", "result", "document"]
     fieldsets = [
         (None, {"fields": [("title", "status_chip"), "reason", ("issued_at", "received_at"), "result"]}),
-        ("Касса", {"fields": ["register", ("registration_number", "serial_number"), "shift_number"]}),
+        ("Касса", {"fields": ["register_link", ("registration_number", "serial_number"), "shift_number"]}),
         ("Решение", {"classes": ["collapse"], "fields": ["decided_by", "decided_at", "decision", "posted_at"]}),
         ("Документ как пришёл", {"fields": ["uid", "document"]}),
     ]
@@ -75,6 +75,10 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     @admin.display(description="Касса ККМ", ordering="cash_register__name")
     def register(self, document: InboxDocument) -> str:
         return str(document.cash_register or document.registration_number or "—")
+
+    @admin.display(description="Касса ККМ")
+    def register_link(self, document: InboxDocument) -> Any:
+        return change_link(document.cash_register) if document.cash_register else "—"
 
     @admin.display(description="Состояние", ordering="status")
     def status_chip(self, document: InboxDocument) -> Any:
