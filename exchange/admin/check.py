@@ -19,7 +19,7 @@ from exchange.services.check import NOT_CHECKED, CheckReport, StepState
 from exchange.services.exchanges import exchange_check
 
 COLOURS = {StepState.OK: "success", StepState.FAILED: "danger", StepState.SKIPPED: "quiet"}
-WORDS = {StepState.OK: "есть", StepState.FAILED: "не прошло", StepState.SKIPPED: "не проверялось"}
+WORDS = {StepState.OK: "да", StepState.FAILED: "нет", StepState.SKIPPED: "не проверялось"}
 
 
 class CheckMixin:

@@ -46,7 +46,7 @@ def test_a_connection_is_checked_step_by_step(admin_client: Client, shop: Shop) 
     assert [step["words"] for step in before.context["steps"]] == ["не проверялось"] * 5
     assert not ExchangeRun.objects.filter(kind="check").exists()
     after = admin_client.post(check_page(shop))
-    assert [step["words"] for step in after.context["steps"]] == ["есть"] * 5
+    assert [step["words"] for step in after.context["steps"]] == ["да"] * 5
     assert ExchangeRun.objects.get(kind="check").status == "done"
 
 
@@ -54,7 +54,7 @@ def test_a_check_that_fails_says_at_which_step_and_what_to_do(admin_client: Clie
     shop.connection.token = "another"
     shop.connection.save()
     steps = admin_client.post(check_page(shop)).context["steps"]
-    assert [step["words"] for step in steps] == ["есть", "есть", "есть", "не прошло", "не проверялось"]
+    assert [step["words"] for step in steps] == ["да", "да", "да", "нет", "не проверялось"]
     assert steps[3]["text"]
 
 
