@@ -17,6 +17,8 @@ from accounting.money import ZERO, base_quantity
 
 MATCHED_WITHIN = timedelta(days=30)
 SALES_TRIED = 20
+#: Lines that are looked through for them: other organisations and annulled sales stand among these.
+LINES_READ, PAGES_READ = 100, 10
 
 Quantities = dict[int, Decimal]
 
@@ -25,7 +27,7 @@ Quantities = dict[int, Decimal]
 def refund_bases_resolve(*, refunds: Collection[Receipt], sales: Collection[Receipt]) -> None:
     """Find the sales of new `refunds`, and the refunds that waited for new `sales`.
 
-    Must run in the transaction that posted them. May run twice: a base that is known is kept. Four queries for every
+    Must run in the transaction that posted them. May run twice: a base that is known is kept. Five queries for every
     refund that names no sale, a constant number for the others.
     """
     named = [refund for refund in refunds if refund.base_source == Receipt.BaseSource.NAMED]
@@ -212,14 +214,27 @@ def _match(refunds: Collection[Receipt], *, but_not: int | None = None) -> None:
 
 
 def _sales_tried(refund: Receipt, sku_id: int, but_not: int | None) -> list[int]:
-    """Return the latest twenty sales of some goods, which an index on (sku, moment) finds, the latest first."""
-    tried = ReceiptLine.objects.filter(
-        sku_id=sku_id,
-        issued_at__lte=refund.issued_at,
-        issued_at__gte=refund.issued_at - MATCHED_WITHIN,
-        receipt__kind=Receipt.Kind.SALE,
-        receipt__status=Receipt.Status.POSTED,
-        receipt__organization=refund.organization_id,
-    ).exclude(receipt=but_not)
-    ids = tried.order_by("-issued_at", "-receipt_id").values_list("receipt_id", flat=True)[:SALES_TRIED]
-    return list(dict.fromkeys(ids))
+    """Return the latest twenty sales of some goods, the latest first.
+
+    The lines are found by the index on (sku, moment), a page at a time, and their receipts by id: joined, a database
+    that has not yet counted its new rows reads all receipts of the organisation for every line.
+    """
+    lines = ReceiptLine.objects.filter(
+        sku_id=sku_id, issued_at__lte=refund.issued_at, issued_at__gte=refund.issued_at - MATCHED_WITHIN
+    ).order_by("-issued_at", "-receipt_id")
+    tried: dict[int, None] = {}
+    for page in range(PAGES_READ):
+        ids = list(lines.values_list("receipt_id", flat=True)[page * LINES_READ : (page + 1) * LINES_READ])
+        receipts = Receipt.objects.only("kind", "status", "organization_id").in_bulk(ids)
+        tried |= dict.fromkeys(pk for pk in ids if pk != but_not and _can_be_refunded(receipts[pk], refund))
+        if len(tried) >= SALES_TRIED or len(ids) < LINES_READ:
+            break
+    return list(tried)[:SALES_TRIED]
+
+
+def _can_be_refunded(sale: Receipt, refund: Receipt) -> bool:
+    return (sale.kind, sale.status, sale.organization_id) == (
+        Receipt.Kind.SALE,
+        Receipt.Status.POSTED,
+        refund.organization_id,
+    )
