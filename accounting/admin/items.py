@@ -12,6 +12,7 @@ from accounting.admin.deletion_mark import DeletionMarkMixin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
 from accounting.admin.formats import chip
 from accounting.admin.item_parts import ItemChoicesMixin, SkuFactsInline, SkuRowsFormSet, SkuRowsInline
+from accounting.admin.lines import NamedAutocomplete
 from accounting.admin.scope import organizations_for
 from accounting.models import Barcode, Item, ItemPackage, Price, Sku, StockBalance
 from accounting.services.barcodes import barcode_create, barcode_delete
@@ -138,12 +139,26 @@ def card(*of_written_ones: str) -> Any:
     ]
 
 
+class CategoryMixin:
+    """Names the category of a card from what was read with it."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "category":
+            kwargs["widget"] = NamedAutocomplete(db_field, self.admin_site)  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def get_form(self, request: HttpRequest, obj: Item | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]
+        if obj is not None and "category" in form.base_fields:
+            form.base_fields["category"].widget.widget.held = obj.category
+        return form
+
+
 @admin.register(Item)
-class ItemAdmin(DeletionMarkMixin, ItemChoicesMixin, ShopModelAdmin):
+class ItemAdmin(CategoryMixin, DeletionMarkMixin, ItemChoicesMixin, ShopModelAdmin):
     """Goods are marked for deletion, never deleted: the mark withdraws them from the registers."""
 
     list_display = ["name", "article", "category", "unit_name", "vat", "is_weight", "deletion_mark_chip"]
-    list_select_related = ["category", "unit"]
     list_filter = [
         ("category", OwnRelatedFilter),
         ("retail_vat_rate", ChoicesDropdownFilter),
@@ -158,6 +173,9 @@ class ItemAdmin(DeletionMarkMixin, ItemChoicesMixin, ShopModelAdmin):
     inlines = [SkuInline, PackageInline, BarcodeInline, PriceInline, BalanceInline]
     fieldsets = card("export_package")
     add_fieldsets = card()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
+        return super().get_queryset(request).select_related("category", "unit")
 
     def get_inlines(self, request: HttpRequest, obj: Item | None = None) -> list[Any]:
         """A card that is not written yet has no parts to hang anything on."""
