@@ -100,7 +100,22 @@ class ReceiptPaymentInline(FactInline):
         return super().get_queryset(request).select_related("acquiring_terminal", "cash_desk")
 
 
-class ReceiptAdmin(PrintableMixin, ArchiveMixin, FactAdmin):
+class SourcesMixin:
+    """What a receipt went into, and what it was made from."""
+
+    @admin.display(description="Отчёт за смену")
+    @once
+    def report(self, receipt: Receipt) -> Any:
+        reports = ShiftReport.objects.filter(shift=receipt.shift_id, warehouse=receipt.warehouse_id)
+        return change_link(*reports.select_related("shift"))
+
+    @admin.display(description="Исходный документ")
+    @once
+    def origin(self, receipt: Receipt) -> Any:
+        return origin_links(receipt)
+
+
+class ReceiptAdmin(SourcesMixin, PrintableMixin, ArchiveMixin, FactAdmin):
     """What the two pages share."""
 
     organization_path = "organization"
@@ -155,17 +170,6 @@ class ReceiptAdmin(PrintableMixin, ArchiveMixin, FactAdmin):
     @admin.display(description="Состояние", ordering="status")
     def status_chip(self, receipt: Receipt) -> Any:
         return chip(STATUS_COLOURS[Receipt.Status(receipt.status)], receipt.get_status_display())
-
-    @admin.display(description="Отчёт за смену")
-    @once
-    def report(self, receipt: Receipt) -> Any:
-        reports = ShiftReport.objects.filter(shift=receipt.shift_id, warehouse=receipt.warehouse_id)
-        return change_link(*reports.select_related("shift"))
-
-    @admin.display(description="Исходный документ")
-    @once
-    def origin(self, receipt: Receipt) -> Any:
-        return origin_links(receipt)
 
 
 @admin.register(SaleReceipt)

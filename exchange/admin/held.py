@@ -39,6 +39,15 @@ def decision(
     return act
 
 
+def posted_again(request: HttpRequest, documents: list[InboxDocument]) -> str:
+    """Let documents be posted again, start what posts them, and return what to tell."""
+    count = documents_retry(documents=documents)
+    if count:
+        for connection in Connection.objects.filter(pk__in={document.connection_id for document in documents}):
+            load_after_decision(request, connection)
+    return RETURNED.format(count)
+
+
 class HeldDocumentsMixin(BarcodesMixin):
     """«Провести повторно» for one and for many, «Принять как напечатано», «Не учитывать»."""
 
@@ -58,12 +67,7 @@ class HeldDocumentsMixin(BarcodesMixin):
 
     @admin.action(description="Провести повторно", permissions=["decide"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[InboxDocument]) -> None:
-        documents = list(queryset)
-        count = documents_retry(documents=documents)
-        messages.success(request, RETURNED.format(count))
-        if count:
-            for connection in Connection.objects.filter(pk__in={document.connection_id for document in documents}):
-                load_after_decision(request, connection)
+        messages.success(request, posted_again(request, list(queryset)))
 
     @action(description="Провести повторно", icon="refresh")
     def retry_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -71,10 +75,7 @@ class HeldDocumentsMixin(BarcodesMixin):
         question = f"«{document}»: причина устранена, провести документ?"
 
         def act() -> str:
-            count = documents_retry(documents=[document])
-            if count:
-                load_after_decision(request, document.connection)
-            return RETURNED.format(count)
+            return posted_again(request, [document])
 
         return confirm(self, request, document, question=question, button="Провести повторно", act=act)
 

@@ -41,6 +41,22 @@ def incoming_documents(document: Model) -> list[Model]:
     return []
 
 
+def documents_made(document: InboxDocument) -> list[Model]:
+    """Return what became of a row of the inbox in the books."""
+    made: list[Model] = [
+        *SaleReceipt.objects.filter(uid=document.uid),
+        *RefundReceipt.objects.filter(uid=document.uid),
+        *CashOperation.objects.filter(uid=document.uid),
+    ]
+    if document.kind in {DocumentKind.SHIFT_OPEN, DocumentKind.SHIFT_CLOSE} and document.shift_number is not None:
+        made += CashShift.objects.filter(cash_register=document.cash_register_id, number=document.shift_number)
+    if document.kind == DocumentKind.ROLLBACK:
+        annulled = Receipt.objects.filter(rollback_uid=document.uid)
+        made += SaleReceipt.objects.filter(pk__in=annulled.values("pk"))
+        made += RefundReceipt.objects.filter(pk__in=annulled.values("pk"))
+    return made
+
+
 @admin.register(InboxDocument)
 class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     organization_path = "connection__organization"
@@ -87,18 +103,7 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     @admin.display(description="Чем стал")
     @once
     def result(self, document: InboxDocument) -> Any:
-        made = [
-            *SaleReceipt.objects.filter(uid=document.uid),
-            *RefundReceipt.objects.filter(uid=document.uid),
-            *CashOperation.objects.filter(uid=document.uid),
-        ]
-        if document.kind in {DocumentKind.SHIFT_OPEN, DocumentKind.SHIFT_CLOSE} and document.shift_number is not None:
-            made += CashShift.objects.filter(cash_register=document.cash_register_id, number=document.shift_number)
-        if document.kind == DocumentKind.ROLLBACK:
-            annulled = Receipt.objects.filter(rollback_uid=document.uid)
-            made += SaleReceipt.objects.filter(pk__in=annulled.values("pk"))
-            made += RefundReceipt.objects.filter(pk__in=annulled.values("pk"))
-        return change_link(*made)
+        return change_link(*documents_made(document))
 
     @admin.display(description="Содержание")
     def document(self, document: InboxDocument) -> str:
