@@ -218,8 +218,8 @@ def stock_send(work: PartWork) -> None:
         _chunk_send(work, chunk, places)
 
 
-def stock_push(context: ExchangeContext, *, pairs: Iterable[Place]) -> int:
-    """Send stock that a load has changed; return how many rows were sent.
+def stock_push(context: ExchangeContext, *, pairs: Iterable[Place]) -> ExportSummary:
+    """Send stock that a load has changed; return what was sent and what of it was rejected.
 
     `pairs` are (sku id, warehouse id); of them only rows that the cabinet has taken before are looked at, and only what
     differs is sent, at the prices of today in Minsk or of the day of the last complete export, whichever is later.
@@ -242,7 +242,7 @@ def stock_push(context: ExchangeContext, *, pairs: Iterable[Place]) -> int:
         known = StockLink.objects.filter(connection=context.connection, sku__in=chunk, quantity__isnull=False)
         rows = wanted.intersection(known.values_list("sku_id", "warehouse_id"))
         _chunk_send(work, chunk, places, rows)
-    return work.summary.sent[ExportPart.STOCK]
+    return work.summary
 
 
 def _chunk_send(

@@ -14,7 +14,7 @@ from exchange.ikassa.errors import IkassaError
 from exchange.models import ConnectionState, InboxDocument
 from exchange.services.context import ExchangeContext, Remark
 from exchange.services.errors import ExchangeError
-from exchange.services.export import stock_push
+from exchange.services.export import ExportPart, stock_push
 from exchange.services.load.batch import BatchResult, batch_post, held_remark
 from exchange.services.load.fetch import inbox_fetch
 from exchange.services.load.remarks import load_remarks
@@ -126,5 +126,6 @@ def _changed_stock_push(context: ExchangeContext, summary: LoadSummary) -> None:
     if since is not None:
         changed = changed.filter(changed_at__gte=since - STOCK_MARGIN)
     context.progress(stage="Отправка остатков")
-    summary.stock_sent = stock_push(context, pairs=list(changed.values_list("sku_id", "warehouse_id")))
+    pushed = stock_push(context, pairs=list(changed.values_list("sku_id", "warehouse_id")))
+    summary.stock_sent, summary.stock_rejected = pushed.sent[ExportPart.STOCK], pushed.rejected_count
     ConnectionState.objects.filter(connection=context.connection).update(stock_pushed_at=begun_at)

@@ -8,7 +8,8 @@ from typing import Any
 class LoadSummary:
     """Counts of one load: `documents` new in the inbox, the others what became of inbox rows in this run.
 
-    `shifts` are those that documents were posted to, `stock_sent` stock rows sent to the cabinet afterwards.
+    `shifts` are those that documents were posted to, `stock_sent` stock rows sent to the cabinet afterwards, of which
+    the cabinet did not take `stock_rejected`.
     """
 
     documents: int = 0
@@ -18,11 +19,12 @@ class LoadSummary:
     held: int = 0
     ignored: int = 0
     stock_sent: int = 0
+    stock_rejected: int = 0
     touched_shifts: set[int] = field(default_factory=set)
 
     @property
     def has_remarks(self) -> bool:
-        return bool(self.held)
+        return bool(self.held or self.stock_rejected)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the keys of design §5."""

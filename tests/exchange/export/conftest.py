@@ -47,7 +47,8 @@ class Shop:
         sent: list[int] = []
 
         def work(context: ExchangeContext) -> ExportSummary:
-            sent.append(stock_push(context, pairs=[(sku.pk, warehouse.pk) for sku, warehouse in pairs]))
+            pushed = stock_push(context, pairs=[(sku.pk, warehouse.pk) for sku, warehouse in pairs])
+            sent.append(pushed.sent[ExportPart.STOCK])
             return ExportSummary()
 
         assert self.exchange(work).error == ""

@@ -185,3 +185,14 @@ def test_a_load_with_nothing_new_writes_and_sends_nothing(shop: Shop) -> None:
 
     assert set(done.values()) == {0}
     assert ReceiptPayment.objects.count() == 1
+
+
+def test_stock_that_the_cabinet_does_not_take_is_a_remark_of_the_load(shop: Shop) -> None:
+    shop.sandbox.sell({"code": "1001", "quantity": 1000}, at=later())
+    # The cabinet has lost the goods meanwhile.
+    shop.sandbox.push("wms.sku.remove", [{"id": Sku.objects.get().item.guid}])
+
+    outcome = shop.try_load()
+
+    assert (outcome.result, outcome.exit_code) == ("done", 1)
+    assert shop.connection.stock_links.get().error_code == "wms.stock.skuUnknown"
