@@ -51,9 +51,11 @@ def problem_url(problem: Problem) -> str:
     if problem.lacking is not None:
         subject = problem.subject
         organization_id = subject.pk if isinstance(subject, Organization) else getattr(subject, "organization_id", None)
-        initial = {"organization": organization_id}
+        initial: dict[str, Any] = {"organization": organization_id}
         if isinstance(subject, CashRegister):
             initial["cash_register"] = subject.pk
+        if problem.lacking is Warehouse:
+            initial["kind"] = Warehouse.Kind.RETAIL
         return _add_url(problem.lacking, **initial)
     if isinstance(problem.subject, Organization):
         return _list_url(Warehouse)

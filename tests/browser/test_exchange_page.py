@@ -1,0 +1,231 @@
+"""«Обмен с iKassa» in a real browser, with gunicorn, a real qcluster and the sandbox."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import site as rows
+from tests.browser.conftest import Watched
+from tests.browser.site import KEEPER, Site, running_site
+from tests.support import books
+from tests.support.sandbox import Sandbox
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+#: The background work may have to wait for its turn on a busy machine.
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture
+def page(watched: Watched) -> Iterator[Page]:
+    """A browser in which at the end nothing was complained of and nobody else was called."""
+    yield watched.page
+    assert watched.complaints == []
+    assert watched.strangers == []
+
+
+@pytest.fixture
+def open_shop(page: Page, site: Site, sandbox: Sandbox) -> Callable[..., str]:
+    """Open a shop, and its page of the exchange in the browser of its keeper; return the address of the page."""
+
+    def open_(*goods: str, many: int = 0, refused: bool = False, query: str = "") -> str:
+        organization = site.call(rows.shop_open, server=sandbox.url, goods=goods, many=many, refused=refused)
+        sign_in(page, site)
+        address = f"{site.url}/admin/ikassa/{organization}"
+        page.goto(f"{address}/goods/{query}")
+        expect(page.locator("[data-state]")).to_be_hidden()
+        return address
+
+    return open_
+
+
+def sign_in(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/admin/")
+    page.fill("[name=username]", KEEPER)
+    page.fill("[name=password]", books.PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    expect(page.locator(".steps").first).to_be_visible()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def send(page: Page) -> None:
+    """Send what is ticked, through the preview."""
+    press(page, "upload Выгрузить товары")
+    page.locator("form[action*='/export/'] button").click()
+
+
+def result(page: Page) -> Any:
+    return page.locator("[data-run-result]")
+
+
+def test_a_newcomer_goes_from_an_empty_base_to_the_first_export(page: Page, site: Site, sandbox: Sandbox) -> None:
+    site.call(rows.base_clear)
+    sandbox.add_register()
+    sign_in(page, site)
+
+    def take(step: str) -> None:
+        page.goto(f"{site.url}/admin/")
+        page.locator(".steps").get_by_role("link", name=re.compile(step)).first.click()
+
+    def write(**values: str) -> None:
+        for name, value in values.items():
+            field = page.locator(f"[name={name}]").first
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(label=value)
+            else:
+                field.fill(value)
+        page.get_by_role("button", name="Записать и закрыть").click()
+        expect(page.get_by_text(re.compile("Записано"))).to_be_visible()
+
+    def export(step: str, button: str) -> None:
+        take(step)
+        page.get_by_role("button", name=button).click()
+        page.locator("form[action*='/export/'] button").click()
+
+    take("Добавьте организацию")
+    write(name="Магазин", unp="190000005")
+    take("Добавьте розничный вид цены")
+    page.get_by_role("link", name=re.compile("Добавить")).first.click()
+    write(name="Розничная")
+    take("Добавьте склад магазина")
+    write(name="Зал", retail_price_type="Розничная")
+    take("нет ни одной кассы")
+    write(name="Касса 1", warehouse="Зал", registration_number="AVQ12341234123", serial_number="123456789")
+    take("не создана")
+    write(server=sandbox.url, token=sandbox.token)
+    take("Проверьте связь")
+    page.get_by_role("link", name="Проверить связь").click()
+    take("нет «Ik последняя загрузка»")
+    write(date="10.06.2021")
+    page.goto(f"{site.url}/admin/accounting/unit/add/")
+    write(code="796", name="шт")
+    take("Добавьте товары")
+    page.locator("a[href$='/item/add/']").first.click()
+    write(name="Ботинки", unit="шт")
+    take("Установите цены")
+    page.locator("a[href$='/pricedocument/add/']").first.click()
+    page.locator("#lines-0 .select2-selection, .field-sku .select2-selection").first.click()
+    page.locator(".select2-search__field").fill("ботинки")
+    page.locator(".select2-results__option", has_text="Ботинки").first.click()
+    page.locator("[name=lines-0-price_type]").select_option(label="Розничная")
+    page.fill("[name=lines-0-value]", "74,90")
+    page.get_by_role("button", name="Провести и закрыть").click()
+    export("Выгрузите склад", "Выгрузить склады")
+    expect(result(page)).to_contain_text("Склад «Зал» выгружен, присвоен id", timeout=PATIENCE)
+    export("Выгрузите товары", "Выгрузить товары")
+    expect(result(page)).to_contain_text("Отправлено 2 из 2", timeout=PATIENCE)
+    page.goto(f"{site.url}/admin/")
+    expect(page.get_by_text("Ничто не мешает обмену.")).to_be_visible()
+    assert [row["price"] for row in sandbox.truth("stock")["stock"]] == [7490]
+
+
+def test_a_selection_is_made_over_two_pages(page: Page, open_shop: Callable[..., str], sandbox: Sandbox) -> None:
+    goods = [f"Обувь {number:02}" for number in range(60)]
+    open_shop(*goods)
+    expect(page.locator("[data-marked]")).to_have_text("Отмечено 60 из 60 (на всех страницах)")
+    press(page, "Снять все")
+    page.get_by_label("Выгрузить «Обувь 03»").check()
+    press(page, "Дальше")
+    page.get_by_label("Выгрузить «Обувь 57»").check()
+    expect(page.locator("[data-marked]")).to_have_text("Отмечено 2 (на всех страницах)")
+    press(page, "Назад")
+    expect(page.get_by_label("Выгрузить «Обувь 03»")).to_be_checked()
+    send(page)
+    expect(result(page)).to_contain_text("Отправлено 4 из 4", timeout=PATIENCE)
+    assert {row["name"] for row in sandbox.truth("skus")["skus"]} == {"Обувь 03", "Обувь 57"}
+
+
+def test_all_that_was_found_goes_but_one_on_the_second_page_and_a_warehouse(
+    page: Page, open_shop: Callable[..., str], sandbox: Sandbox
+) -> None:
+    goods = [f"Обувь {number:02}" for number in range(55)] + ["Крем"]
+    open_shop(*goods, query="?name=обувь")
+    press(page, "Дальше")
+    page.get_by_label("Выгрузить «Обувь 54»").uncheck()
+    page.get_by_label("Склады товара «Обувь 53»").click()
+    page.locator("[data-sku]", has_text="Обувь 53").locator("[data-warehouse]").uncheck()
+    expect(page.locator("[data-marked]")).to_have_text("Отмечено 54 из 55 (на всех страницах)")
+    send(page)
+    expect(result(page)).to_contain_text("Отправлено 107 из 107", timeout=PATIENCE)
+    assert len(sandbox.truth("skus")["skus"]) == 54
+    assert len(sandbox.truth("stock")["stock"]) == 53
+
+
+def test_a_rejected_item_stands_with_its_reason_its_card_and_what_was_sent(
+    page: Page, open_shop: Callable[..., str], sandbox: Sandbox
+) -> None:
+    open_shop("Ботинки", refused=True)
+    send(page)
+    expect(result(page)).to_contain_text("1 — кабинет не принял", timeout=PATIENCE)
+    page.get_by_text("Что отправлено").click()
+    expect(page.locator("pre.raw")).to_contain_text('"isWeight": false')
+    row = page.locator("[data-sku]", has_text="Сабо")
+    expect(row).to_contain_text("Кабинет не принял")
+    result(page).get_by_role("link", name=re.compile("^Товар «Сабо")).click()
+    expect(page).to_have_url(re.compile("/accounting/item/"))
+
+
+def test_a_long_export_is_watched_to_its_end_by_whoever_opens_the_page(
+    page: Page, open_shop: Callable[..., str], sandbox: Sandbox
+) -> None:
+    address = open_shop("Ботинки", many=700)
+    sandbox.faults(slow={"count": 100, "value": 1500})
+    send(page)
+    expect(page.locator("[data-run-numbers]")).to_contain_text("500 из 701", timeout=PATIENCE)
+    page.goto("about:blank")
+    page.goto(f"{address}/categories/")
+    expect(page.locator("progress")).to_be_visible()
+    expect(result(page)).to_contain_text(re.compile(r"Отправлено 1\s402 из 1\s402"), timeout=PATIENCE)
+
+
+def test_a_long_export_is_cancelled_and_what_was_sent_stays_sent(
+    page: Page, open_shop: Callable[..., str], sandbox: Sandbox
+) -> None:
+    open_shop("Ботинки", many=700)
+    sandbox.faults(slow={"count": 100, "value": 1500})
+    send(page)
+    expect(page.locator("[data-run-numbers]")).to_contain_text("из 701", timeout=PATIENCE)
+    press(page, "Прервать")
+    expect(result(page)).to_contain_text("Прервано", timeout=PATIENCE)
+    assert len(sandbox.truth("skus")["skus"]) < 701
+
+
+def test_documents_are_loaded_by_the_button(page: Page, open_shop: Callable[..., str], sandbox: Sandbox) -> None:
+    sandbox.add_register()
+    open_shop("Ботинки")
+    send(page)
+    expect(result(page)).to_contain_text("Отправлено 2 из 2", timeout=PATIENCE)
+    code = sandbox.truth("skus")["skus"][0]["code"]
+    sandbox.sell({"code": code})
+    page.get_by_role("link", name="Кассы ККМ").last.click()
+    press(page, "sync Сверить с кабинетом")
+    expect(page.locator(".exchange-register")).to_contain_text("совпадает")
+    press(page, "download Загрузить документы")
+    expect(result(page)).to_contain_text("чеков 1", timeout=PATIENCE)
+
+
+def test_a_phone_shows_everything_within_its_width(page: Page, watched: Watched, open_shop: Callable[..., str]) -> None:
+    address = open_shop("Ботинки", "Сапоги")
+    watched.widen(390)
+    for tab in ("categories", "warehouses", "registers", "setup", "goods"):
+        page.goto(f"{address}/{tab}/")
+        assert watched.overflow() <= 0, tab
+    expect(page.get_by_label("Выгрузить «Ботинки»")).to_be_checked()
+    press(page, "Развернуть все")
+    expect(page.locator(".exchange-inner").first).to_contain_text("Розничный магазин")
+    assert watched.overflow() <= 0
+    press(page, "upload Выгрузить товары")
+    expect(page.get_by_text("Проверка перед выгрузкой")).to_be_visible()
+    assert watched.overflow() <= 0
