@@ -65,7 +65,10 @@ class ConnectionForm(OneOrganizationForm):
         return self._allowed("server")
 
     def clean_accounts_server(self) -> str:
-        return self._allowed("accounts_server")
+        # Asked only by OAuth: a shop with a token need not allow a server that it never calls.
+        if self.cleaned_data.get("auth") == Connection.Auth.OAUTH:
+            return self._allowed("accounts_server")
+        return str(self.cleaned_data["accounts_server"]).strip()
 
     def _allowed(self, name: str) -> str:
         server: str = self.cleaned_data[name].strip()

@@ -100,6 +100,13 @@ def test_a_server_that_is_not_allowed_is_refused_in_words(admin_client: Client, 
     assert Connection.objects.get().server == "api.ikassa.by"
 
 
+def test_the_accounts_server_is_looked_at_only_where_it_is_asked(admin_client: Client, connection: Connection) -> None:
+    elsewhere = {"accounts_server": "accounts.example.by", "token": OTHER, "client_secret": OTHER}
+    refused = save(admin_client, connection, auth="oauth", client_id="shop", **elsewhere)
+    assert "accounts.example.by" in refused.content.decode()
+    assert save(admin_client, connection, **elsewhere).status_code == 302
+
+
 def test_a_secret_that_our_keys_do_not_open_is_told_and_left_as_it_is(
     admin_client: Client, connection: Connection, settings: Any
 ) -> None:
