@@ -24,6 +24,9 @@ from accounting.models import (
 )
 from accounting.money import ZERO, included_vat, line_amount, share_out
 
+#: Deleting a receipt reads its rows into memory, and a transaction that is too long keeps others waiting.
+EXPIRED_AT_ONCE = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
@@ -268,16 +271,18 @@ def receipt_rows(*, receipts: Collection[Receipt]) -> list[ReceiptRows]:
 
 @transaction.atomic
 def receipts_expire(*, organization_id: int, now: datetime | None = None) -> int:
-    """Delete the receipts of shifts closed longer ago than the organisation keeps them; return how many.
+    """Delete receipts of shifts closed longer ago than the organisation keeps them; return how many, 0 when all are.
 
-    Reports, totals of shifts and the uids in the inbox stay, so a repeated delivery makes nothing new. May run twice.
+    At most EXPIRED_AT_ONCE, the oldest first: to be called until none is left. Reports, totals of shifts and the uids
+    in the inbox stay, so a repeated delivery makes nothing new. May run twice.
     """
     organization = Organization.objects.get(pk=organization_id)
     if organization.on_shift_close != Organization.OnShiftClose.DELETE:
         return 0
     limit = (now or timezone.now()) - timedelta(days=organization.receipt_retention_days)
-    expired = Receipt.objects.filter(
-        organization=organization, shift__status=CashShift.Status.CLOSED, shift__closed_at__lt=limit
+    shifts = CashShift.objects.filter(
+        cash_register__organization=organization, status=CashShift.Status.CLOSED, closed_at__lt=limit
     )
-    _, deleted = expired.delete()
+    expired = Receipt.objects.filter(shift__in=shifts).order_by("pk").values_list("pk", flat=True)
+    _, deleted = Receipt.objects.filter(pk__in=list(expired[:EXPIRED_AT_ONCE])).delete()
     return deleted.get("accounting.Receipt", 0)

@@ -45,7 +45,8 @@ def load_run(context: ExchangeContext) -> LoadSummary:
         failure = error
     inbox_post(context, summary)
     context.remark_all(load_remarks(shifts=summary.touched_shifts))
-    receipts_expire(organization_id=context.connection.organization_id)
+    while receipts_expire(organization_id=context.connection.organization_id):
+        context.progress(stage="Удаление чеков по сроку хранения")
     if failure is not None:
         raise failure
     _changed_stock_push(context, summary)
