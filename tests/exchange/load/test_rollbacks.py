@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounting.models import Receipt, ShiftReport, Sku
 from exchange.models import InboxDocument
 from exchange.services.load.held import documents_retry
+from tests.support import books
 from tests.support.shop import Shop, later
 
 SHOES = {"code": "1001", "quantity": 2000}
@@ -184,3 +185,24 @@ def test_a_rollback_of_a_receipt_deleted_long_ago_is_taken_out_all_the_same(shop
     assert shop.stock_of(Sku.objects.get()) == 17
     assert shop.inbox(sale).reason_code == "annulled"
     assert ShiftReport.objects.get().lines.get().total == Decimal(0)
+
+
+def test_a_rollback_that_the_report_cannot_bear_is_held_and_says_why(shop: Shop) -> None:
+    shop.organization.on_shift_close = "delete"
+    shop.organization.save()
+    shop.sandbox.faults(late={"count": 1, "after": 2, "value": 50})
+    shop.sandbox.sell(SHOES, pay=1, at=later())
+    rollback = shop.sandbox.rollback(at=later(1))
+    shop.sandbox.z_report(at=later(10))
+    shop.load()
+    # The receipt is gone, and by the settings of today it would have been paid at another terminal.
+    shop.settings.acquiring_terminal = books.make_acquiring_terminal(organization=shop.organization, name="Другой")
+    shop.settings.save()
+
+    shop.sandbox.deliver()
+    done = shop.load()
+
+    assert (done["rollbacks"], done["held"]) == (0, 1)
+    assert shop.inbox(rollback).reason_code == "rollback_target"
+    assert "его строк или оплат нет в отчёте" in shop.inbox(rollback).reason
+    assert shop.stock_of(Sku.objects.get()) == 15
