@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounting.models import Membership, Receipt, ShiftReport, Sku, User
+from accounting.models import ItemPackage, Membership, Receipt, ShiftReport, Sku, User
 from exchange.models import InboxDocument, LoadSettings
 from exchange.services.load.held import (
     barcode_remember,
@@ -71,21 +71,18 @@ def test_a_register_that_is_not_in_the_books_is_named_and_then_created(shop: Sho
     assert shop.load()["receipts"] == 1
 
 
-def test_a_register_without_a_warehouse_holds_its_receipts_until_it_has_one(shop: Shop) -> None:
-    row = held_among_good_ones(shop, workstation={"registrationNumber": "AVQ9", "serialNumber": "9"})
+def test_a_loaded_register_without_a_warehouse_is_named_before_anything_is_loaded(shop: Shop) -> None:
+    held_among_good_ones(shop, workstation={"registrationNumber": "AVQ9", "serialNumber": "9"})
     register = books.make_register(
         warehouse=shop.warehouse, registration_number="AVQ9", serial_number="9", kind="fiscal"
     )
     register.warehouse = None
     register.save()
     LoadSettings.objects.create(organization=shop.organization, cash_register=register, date=later().date())
-    outcome = shop.try_load()
-    row.refresh_from_db()
-    assert outcome.error or row.reason_code == "register_incomplete"
+    assert "не указан склад" in shop.try_load().error
 
     register.warehouse = shop.warehouse
     register.save()
-    documents_retry(documents=[row])
     assert shop.load()["receipts"] == 1
 
 
@@ -195,3 +192,23 @@ def test_a_number_beyond_all_measure_holds_one_document_and_stops_nothing(shop: 
 
     assert done["receipts"] + done["held"] == 2
     assert Receipt.objects.filter(shift__number=1).count() == 1
+
+
+def test_an_error_of_ours_holds_the_document_to_blame_and_posts_the_others(shop: Shop) -> None:
+    service = shop.add("Ремонт обуви", code="1005", kind="service", quantity="1")
+    shop.settings.service_item = service.item
+    shop.settings.save()
+    # What no operation on the books does: an item without a base package.
+    ItemPackage.objects.filter(item=service.item).update(is_base=False)
+    shop.sandbox.sell(SHOES, at=later())
+    broken = shop.sandbox.sell({"service": 0, "name": "Набойки", "price": 1500, "quantity": 1000}, at=later(1))
+    shop.sandbox.sell(SHOES, at=later(2))
+
+    done = shop.load()
+
+    row = shop.inbox(broken)
+    assert (done["receipts"], done["held"], row.reason_code) == (2, 1, "internal")
+    assert [message.object_key for message in shop.connection.runs.first().messages.all()] == [row.uid]
+    ItemPackage.objects.filter(item=service.item).update(is_base=True)
+    documents_retry(documents=[row])
+    assert shop.load()["receipts"] == 1

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 
 from accounting.models import Receipt, Sku
 from accounting.services.refunds import refund_base_set
+from exchange.models import LoadSettings
+from tests.support import books
 from tests.support.shop import Shop, later
 
 
@@ -230,3 +232,21 @@ def test_a_refund_annulled_before_it_was_posted_keeps_the_sale_that_it_names(sho
 
     assert (shop.receipt(refund).status, shop.receipt(refund).base) == ("annulled", shop.receipt(sale))
     assert not shop.receipt(sale).is_over_refunded
+
+
+def test_a_sale_is_refunded_in_parts_by_several_registers_of_the_organisation(shop: Shop) -> None:
+    register = books.make_register(warehouse=shop.warehouse, registration_number="AVQ2", serial_number="2")
+    LoadSettings.objects.create(organization=shop.organization, cash_register=register, date=later().date())
+    warehouse = shop.connection.links.get(kind="warehouse").number
+    shop.sandbox.add_register("AVQ2", "2", warehouse=warehouse, cash=100_000)
+    sale = shop.sandbox.sell(pairs(3), at=later())
+    part = {"line": 0, "quantity": 1000}
+    first = shop.sandbox.refund(part, base={"number": sale["number"]}, at=later(1))
+    second = shop.sandbox.refund(part, base={"uid": sale["uid"]}, register="2", at=later(2))
+
+    shop.load()
+
+    assert {shop.receipt(refund).base for refund in (first, second)} == {shop.receipt(sale)}
+    assert shop.receipt(second).cash_register == register
+    assert not shop.receipt(sale).is_over_refunded
+    assert shop.stock_of(Sku.objects.get()) == 16
