@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -33,6 +34,29 @@ class VatRate(models.TextChoices):
 class DocumentStatus(models.TextChoices):
     DRAFT = "draft", "Черновик"
     POSTED = "posted", "Проведён"
+
+
+class PostableDocument(models.Model):
+    """A document that a person writes: while it is posted, its lines stand in the registers."""
+
+    number = models.CharField("Номер", max_length=20, blank=True)
+    status = models.CharField(
+        "Состояние", max_length=8, choices=DocumentStatus, default=DocumentStatus.DRAFT, editable=False
+    )
+    posted_at = models.DateTimeField("Проведён в", null=True, blank=True, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Автор",
+        editable=False,
+    )
+    comment = models.CharField("Комментарий", max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 class MoneyField(models.DecimalField):  # type: ignore[type-arg]

@@ -2,14 +2,13 @@
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounting import days
-from accounting.models.base import Currency, DocumentStatus, Guided, MoneyField
+from accounting.models.base import Currency, Guided, MoneyField, PostableDocument
 from accounting.models.catalogue import ItemPackage, Sku, check_package_of_sku
 
 
@@ -27,25 +26,10 @@ class PriceType(Guided):
         return self.name
 
 
-class PriceDocument(models.Model):
+class PriceDocument(PostableDocument):
     """Установка цен номенклатуры: while posted, its lines stand in the register of prices."""
 
-    number = models.CharField("Номер", max_length=20, blank=True)
     effective_at = models.DateTimeField("Действует с", default=days.today_start)
-    status = models.CharField(
-        "Состояние", max_length=8, choices=DocumentStatus, default=DocumentStatus.DRAFT, editable=False
-    )
-    posted_at = models.DateTimeField("Проведён в", null=True, blank=True, editable=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="Автор",
-        editable=False,
-    )
-    comment = models.CharField("Комментарий", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "установка цен"

@@ -1,11 +1,10 @@
 """Warehouses, what lies in them, and the documents by which it comes and goes."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounting.models.base import DocumentStatus, Exported, Guided, MoneyField, QuantityField
+from accounting.models.base import Exported, Guided, MoneyField, PostableDocument, QuantityField
 from accounting.models.catalogue import ItemPackage, Sku, check_package_of_sku
 from accounting.models.company import OrganizationOwned, Partner
 from accounting.models.prices import PriceType
@@ -38,7 +37,7 @@ class Warehouse(Guided, OrganizationOwned, Exported):
         return self.name
 
 
-class StockDocument(OrganizationOwned):
+class StockDocument(OrganizationOwned, PostableDocument):
     """A document by which goods come, go or are counted; while posted, its movements stand in the register."""
 
     class Kind(models.TextChoices):
@@ -48,7 +47,6 @@ class StockDocument(OrganizationOwned):
         TRANSFER = "transfer", "Перемещение"
         INVENTORY = "inventory", "Инвентаризация"
 
-    number = models.CharField("Номер", max_length=20, blank=True)
     kind = models.CharField("Вид", max_length=10, choices=Kind, default=Kind.RECEIPT)
     moment = models.DateTimeField("Дата", default=timezone.now)
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name="Склад")
@@ -58,20 +56,6 @@ class StockDocument(OrganizationOwned):
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Партнёр"
     )
-    status = models.CharField(
-        "Состояние", max_length=8, choices=DocumentStatus, default=DocumentStatus.DRAFT, editable=False
-    )
-    posted_at = models.DateTimeField("Проведён в", null=True, blank=True, editable=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="Автор",
-        editable=False,
-    )
-    comment = models.CharField("Комментарий", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "складской документ"
