@@ -31,6 +31,7 @@ from tests.support.books import (
     make_warehouse,
     put_in_stock,
 )
+from tests.support.commands import run_command
 from tests.support.connections import make_connection, make_load_settings
 from tests.support.processes import Processes
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, TOKEN, Sandbox
@@ -73,14 +74,7 @@ class Ikassa:
         self.unp = connection.organization.unp
 
     def text(self, *arguments: str) -> tuple[int, str, str]:
-        out, err = StringIO(), StringIO()
-        code = 0
-        try:
-            call_command("ikassa", *arguments, "--organization", self.unp, stdout=out, stderr=err)
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-            assert code, "a command that succeeded ends as a function does"
-        return code, out.getvalue(), err.getvalue()
+        return run_command("ikassa", *arguments, "--organization", self.unp)
 
     def json(self, *arguments: str) -> tuple[int, dict[str, Any]]:
         code, out, err = self.text(*arguments, "--json")

@@ -1,25 +1,24 @@
 """manage.py ikassa: the exchange by hand and from cron (design §5)."""
 
 import json
-import logging
 import signal
 import sys
 import threading
 from argparse import ArgumentParser
-from collections.abc import Callable, Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandParser
 
 from accounting.days import today
+from exchange.management.exchange_command import ExchangeCommand
 from exchange.management.reports import report_lines
 from exchange.models import Connection, ExchangeRun
 from exchange.services.connections import connection_for_organization
-from exchange.services.errors import ExchangeError, RunInterrupted
+from exchange.services.errors import ExchangeError
 from exchange.services.exchanges import (
     ExportOrder,
     exchange_check,
@@ -29,15 +28,13 @@ from exchange.services.exchanges import (
     exchange_registers,
 )
 from exchange.services.export import ExportPart
-from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult
+from exchange.services.runs import RunOutcome, RunResult
 
 ALL_PARTS = "all"
 TRIGGER = ExchangeRun.Trigger.COMMAND
 
-logger = logging.getLogger(__name__)
 
-
-class Command(BaseCommand):
+class Command(ExchangeCommand):
     help = (
         "Обмен с iKassa. Код возврата: 0 — всё сделано; 1 — сделано, но что-то отклонено или задержано, "
         "либо обмен уже идёт; 2 — не сделано."
@@ -79,18 +76,8 @@ class Command(BaseCommand):
         export.add_argument("--full", action="store_true", help="сравнить с кабинетом всё, а не только изменившееся")
         export.add_argument("--dry-run", action="store_true", help="только показать, что будет отправлено")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        action: Callable[[dict[str, Any]], RunOutcome] = getattr(self, f"_{options['action']}")
-        outcome = _outcome_of(action, options)
-        if options["json"]:
-            self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False))
-        else:
-            for line in report_lines(outcome):
-                self.stdout.write(line)
-            if outcome.error:
-                self.stderr.write(outcome.error)
-        if outcome.exit_code:
-            sys.exit(outcome.exit_code)
+    def lines(self, outcome: RunOutcome) -> Iterable[str]:
+        return report_lines(outcome)
 
     def _check(self, options: dict[str, Any]) -> RunOutcome:
         return exchange_check(connection=_connection(options), trigger=TRIGGER)
@@ -139,30 +126,10 @@ class Command(BaseCommand):
 
 _PARTS = [*(part.value for part in ExportPart), ALL_PARTS]
 _PARTS_HELP = "warehouses (склады), categories (категории), items (товары), stock (остатки и цены) или all (всё)"
-_DATABASE_FAILED = (
-    "База данных не отвечает или не подготовлена. Проверьте DATABASE_URL, выполните migrate и повторите; "
-    "подробности — в журнале программы."
-)
 _SANDBOX_IS_OFF = (
     "Песочница выключена. Включите её в окружении или в файле .env: IKASSA_SANDBOX=on, "
     "и разрешите её адрес: IKASSA_ALLOWED_SERVERS=api.ikassa.by,accounts.ikassa.by,127.0.0.1"
 )
-
-
-def _outcome_of(action: Callable[[dict[str, Any]], RunOutcome], options: dict[str, Any]) -> RunOutcome:
-    """Run an action; whatever goes wrong is an outcome too, for --json promises one object whatever happens."""
-    try:
-        return action(options)
-    except ExchangeError as error:
-        return RunOutcome(RunResult.FAILED, error=str(error))
-    except KeyboardInterrupt:
-        return RunOutcome(RunResult.FAILED, error=str(RunInterrupted()))
-    except DatabaseError:
-        logger.exception("The database failed")
-        return RunOutcome(RunResult.FAILED, error=_DATABASE_FAILED)
-    except Exception:
-        logger.exception("The command failed by an error of ours")
-        return RunOutcome(RunResult.FAILED, error=INTERNAL_ERROR)
 
 
 def _connection(options: dict[str, Any]) -> Connection:

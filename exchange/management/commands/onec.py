@@ -1,29 +1,24 @@
 """manage.py onec: files of 1C by hand and from cron (design §5)."""
 
-import json
-import logging
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from exchange.management.exchange_command import ExchangeCommand
 from exchange.models import ExchangeRun
 from exchange.onec.words import OUTCOMES
 from exchange.services.context import Summary
-from exchange.services.errors import ExchangeError, RunInterrupted
 from exchange.services.onec.runs import ExportSummary, onec_export, onec_import, organization_by_unp
 from exchange.services.onec.summary import ImportSummary
-from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult
+from exchange.services.runs import RunOutcome
 
 TRIGGER = ExchangeRun.Trigger.COMMAND
 SHOWN = 20
 
-logger = logging.getLogger(__name__)
 
-
-class Command(BaseCommand):
+class Command(ExchangeCommand):
     help = (
         "Обмен с 1С файлами CommerceML. Код возврата: 0 — всё сделано; 1 — сделано, но что-то отклонено "
         "или требует внимания; 2 — не сделано."
@@ -39,17 +34,8 @@ class Command(BaseCommand):
             command.add_argument("--organization", required=True, metavar="УНП", help="УНП организации")
             command.add_argument("--json", action="store_true", help="ответить одним объектом JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        action: Callable[[dict[str, Any]], RunOutcome] = getattr(self, f"_{options['action']}")
-        outcome = _outcome_of(action, options)
-        if options["json"]:
-            self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False))
-        else:
-            for line in _lines(outcome.summary):
-                self.stdout.write(line)
-            if outcome.error:
-                self.stderr.write(outcome.error)
-        sys.exit(outcome.exit_code)
+    def lines(self, outcome: RunOutcome) -> Iterable[str]:
+        return _lines(outcome.summary)
 
     def _import(self, options: dict[str, Any]) -> RunOutcome:
         organization = organization_by_unp(unp=options["organization"])
@@ -58,19 +44,6 @@ class Command(BaseCommand):
     def _export(self, options: dict[str, Any]) -> RunOutcome:
         organization = organization_by_unp(unp=options["organization"])
         return onec_export(organization=organization, folder=options["out"], trigger=TRIGGER)
-
-
-def _outcome_of(action: Callable[[dict[str, Any]], RunOutcome], options: dict[str, Any]) -> RunOutcome:
-    """Run an action; whatever goes wrong is an outcome too, for --json promises one object whatever happens."""
-    try:
-        return action(options)
-    except ExchangeError as error:
-        return RunOutcome(RunResult.FAILED, error=str(error))
-    except KeyboardInterrupt:
-        return RunOutcome(RunResult.FAILED, error=str(RunInterrupted()))
-    except Exception:
-        logger.exception("The command failed by an error of ours")
-        return RunOutcome(RunResult.FAILED, error=INTERNAL_ERROR)
 
 
 def _lines(summary: Summary | None) -> Iterator[str]:

@@ -1,17 +1,16 @@
 """`manage.py onec`: one JSON object whatever happens, an exit code, and words for a person."""
 
 import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from accounting.models import Item, Organization
 from exchange.models import ExchangeRun
 from tests.exchange.onec.samples import CHARACTERISTICS, RETAIL, catalogue, product
 from tests.support.books import make_organization
+from tests.support.commands import run_command
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,10 +22,8 @@ def organization() -> Organization:
 
 def onec(*arguments: Any) -> tuple[int, str]:
     """Run the command; its exit code and what it printed."""
-    printed = StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("onec", *map(str, arguments), stdout=printed, stderr=printed)
-    return int(ended.value.code or 0), printed.getvalue()
+    code, printed, complaint = run_command("onec", *arguments)
+    return code, printed + complaint
 
 
 def onec_json(*arguments: Any) -> tuple[int, dict[str, Any]]:

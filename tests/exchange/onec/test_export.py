@@ -2,12 +2,10 @@
 
 import json
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
 
 from accounting.models import Organization, Receipt, Sku
 from exchange.models import ExchangeRun
@@ -15,6 +13,7 @@ from tests.exchange.onec.importing import import_texts
 from tests.exchange.onec.samples import catalogue, offer, offers, product, stock
 from tests.exchange.onec.selling import sell
 from tests.support.books import make_organization, make_warehouse
+from tests.support.commands import run_command
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,12 +34,8 @@ def sku(organization: Organization) -> Sku:
 
 
 def export(organization: Organization, folder: Path) -> tuple[int, dict[str, object]]:
-    printed = StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command(
-            "onec", "export", "--organization", organization.unp, "--out", str(folder), "--json", stdout=printed
-        )
-    return int(ended.value.code or 0), json.loads(printed.getvalue())
+    code, printed, _ = run_command("onec", "export", "--organization", organization.unp, "--out", folder, "--json")
+    return code, json.loads(printed)
 
 
 def documents(path: Path) -> list[ElementTree.Element]:

@@ -1,0 +1,58 @@
+"""What the commands of the exchange have in common: one outcome, told as JSON or in lines, and its exit code."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+
+from exchange.services.errors import ExchangeError, RunInterrupted
+from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult
+
+_DATABASE_FAILED = (
+    "База данных не отвечает или не подготовлена. Проверьте DATABASE_URL, выполните migrate и повторите; "
+    "подробности — в журнале программы."
+)
+
+Action = Callable[[dict[str, Any]], RunOutcome]
+
+logger = logging.getLogger(__name__)
+
+
+class ExchangeCommand(BaseCommand):
+    """A command of actions, of which each is a method `_<action>` that returns a RunOutcome (design §5)."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        outcome = _outcome_of(getattr(self, f"_{options['action']}"), options)
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False))
+        else:
+            for line in self.lines(outcome):
+                self.stdout.write(line)
+            if outcome.error:
+                self.stderr.write(outcome.error)
+        if outcome.exit_code:
+            sys.exit(outcome.exit_code)
+
+    def lines(self, outcome: RunOutcome) -> Iterable[str]:
+        """Return the outcome as lines for a terminal; the error is told apart."""
+        raise NotImplementedError
+
+
+def _outcome_of(action: Action, options: dict[str, Any]) -> RunOutcome:
+    """Run an action; whatever goes wrong is an outcome too, for --json promises one object whatever happens."""
+    try:
+        return action(options)
+    except ExchangeError as error:
+        return RunOutcome(RunResult.FAILED, error=str(error))
+    except KeyboardInterrupt:
+        return RunOutcome(RunResult.FAILED, error=str(RunInterrupted()))
+    except DatabaseError:
+        logger.exception("The database failed")
+        return RunOutcome(RunResult.FAILED, error=_DATABASE_FAILED)
+    except Exception:
+        logger.exception("The command failed by an error of ours")
+        return RunOutcome(RunResult.FAILED, error=INTERNAL_ERROR)
