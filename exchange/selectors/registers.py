@@ -56,7 +56,7 @@ def register_cards(*, connection: Connection, comparison: ExchangeRun | None) ->
     """Return our registers in the order of their names, then those that only the cabinet has. Three queries."""
     pairs = comparison.counters.get("registers", []) if comparison else []
     # A register whose numbers were mended since has not been compared.
-    by_identity = {tuple(pair["register"].values()): pair for pair in pairs if pair["register"]}
+    by_identity = {_identity(pair["register"]): pair for pair in pairs if pair["register"]}
     open_shifts: dict[int, list[CashShift]] = {}
     organization = connection.organization_id
     shifts = CashShift.objects.filter(cash_register__organization=organization, status=CashShift.Status.OPEN)
@@ -78,6 +78,11 @@ def register_cards(*, connection: Connection, comparison: ExchangeRun | None) ->
         for register in _registers(organization)
     ]
     return ours + [RegisterCard(pair) for pair in pairs if not pair["register"]]
+
+
+def _identity(register: Mapping[str, str]) -> tuple[str, str, str]:
+    # By the names of the keys: PostgreSQL keeps JSON in an order of its own.
+    return register["name"], register["registration_number"], register["serial_number"]
 
 
 def _registers(organization_id: int) -> Any:
