@@ -95,7 +95,7 @@ def test_every_document_of_every_organisation_is_posted_once_though_a_cluster_is
         background.wait_for(
             "SELECT count(*) FROM exchange_inboxdocument WHERE status <> 'new'",
             lambda rows: rows[0][0] == total,
-            patience=180,
+            patience=360,
         )
         assert [requests.get(f"http://{address}/readyz", timeout=10).status_code for address in sites] == [200] * SITES
 

@@ -16,7 +16,7 @@ import psycopg
 from tests.support.processes import Processes
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE = 90
+PATIENCE = 180
 
 Rows = list[tuple[Any, ...]]
 
