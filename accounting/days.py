@@ -2,7 +2,17 @@
 
 from datetime import date, datetime, time
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+
+
+def day_check(day: date) -> None:
+    """Refuse a day or moment that no shop means; the first and the last of the calendar have no place in UTC.
+
+    A validator of form fields: raises ValidationError.
+    """
+    if not 2000 <= day.year <= 2999:
+        raise ValidationError("Укажите год от 2000 до 2999.", code="not_of_shop")
 
 
 def today() -> date:

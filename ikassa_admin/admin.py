@@ -1,5 +1,6 @@
 """Pages of the libraries' own tables, in the dress and the words of the product; for the superuser alone."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,11 +8,37 @@ import axes.admin  # noqa: F401
 import django_q.admin  # noqa: F401
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
-from django_q.models import Failure, OrmQ, Schedule, Success
+from django_q.models import Failure, OrmQ, Schedule, Success, Task
 
 from accounting.admin.base import ReadOnlyMixin, ShopModelAdmin
 from accounting.admin.filters import PeriodFilter
+from accounting.admin.formats import moment
+
+admin.site.empty_value_display = "—"
+
+
+def task_title(func: str, args: Sequence[Any] = ()) -> str:
+    """Return what a background task does, in words; the library has an English nickname and a dotted path for it."""
+    if func == "exchange.tasks.tick":
+        return "Проверка раз в минуту: расписания, неполадки, письма"
+    if func == "exchange.tasks.runs_do":
+        return f"Обмены из журнала: {', '.join(f'№ {number}' for number in args)}"
+    return func or "Задание, которое не читается"
+
+
+#: What the libraries call their own objects in headings and questions is English, with a moment as a machine writes it.
+NAMES: dict[type[Model], Callable[[Any], str]] = {
+    AccessAttempt: lambda attempt: f"{attempt.username}, {moment(attempt.attempt_time)}",
+    AccessFailureLog: lambda failure: f"{failure.username}, {moment(failure.attempt_time)}",
+    AccessLog: lambda visit: f"{visit.username}, {moment(visit.attempt_time)}",
+    OrmQ: lambda queued: task_title(queued.task.get("func", ""), queued.task.get("args", ())),
+    Schedule: lambda schedule: task_title(schedule.func),
+    Task: lambda task: task_title(task.func, task.args or ()),
+}
+for named_model, name_of in NAMES.items():
+    named_model.add_to_class("__str__", name_of)
 
 for library_model in (AccessAttempt, AccessFailureLog, AccessLog, Failure, OrmQ, Schedule, Success):
     admin.site.unregister(library_model)
@@ -35,11 +62,9 @@ class DeletableLibraryAdmin(LibraryAdmin):
 
 
 class TaskAdmin(DeletableLibraryAdmin):
-    list_display: Any = ["name", "func", "started", "stopped", "lasted"]
+    list_display: Any = ["__str__", "started", "stopped", "lasted"]
     list_filter = [("started", PeriodFilter)]
-    search_fields = ["name", "func"]
-    search_help_text = "Название или функция"
-    fields = ["name", "func", "started", "stopped", "lasted", "attempt_count", "outcome"]
+    fields = ["started", "stopped", "lasted", "attempt_count", "outcome"]
     readonly_fields = ["lasted", "outcome"]
 
     @admin.display(description="Длилось")
@@ -58,32 +83,26 @@ class SuccessAdmin(TaskAdmin):
 
 @admin.register(Failure)
 class FailureAdmin(TaskAdmin):
-    list_display = ["name", "func", "started", "stopped", "attempt_count"]
+    list_display = ["__str__", "started", "stopped", "attempt_count"]
 
 
 @admin.register(OrmQ)
 class QueuedTaskAdmin(DeletableLibraryAdmin):
-    list_display = ["id", "name", "func", "lock"]
-    fields = ["name", "func", "lock"]
-    readonly_fields = ["name", "func"]
-
-    @admin.display(description="Название")
-    def name(self, queued: OrmQ) -> str:
-        return str(queued.name())
-
-    @admin.display(description="Функция")
-    def func(self, queued: OrmQ) -> str:
-        return str(queued.func())
+    list_display = ["__str__", "lock"]
+    fields = ["lock"]
 
 
 @admin.register(Schedule)
 class ScheduleAdmin(LibraryAdmin):
     """Read-only: one schedule with arguments that cannot be read stops all of them."""
 
-    list_display = ["name", "func", "schedule_type", "cron", "next_run"]
-    search_fields = ["name", "func"]
-    search_help_text = "Название или функция"
-    fields = ["name", "func", "schedule_type", "minutes", "cron", "repeats", "next_run"]
+    list_display = ["__str__", "schedule_type", "minutes", "next"]
+    fields = ["schedule_type", "minutes", "next"]
+    readonly_fields = ["next"]
+
+    @admin.display(description="Следующий запуск", ordering="next_run")
+    def next(self, schedule: Schedule) -> str:
+        return moment(schedule.next_run)
 
 
 @admin.register(AccessAttempt)

@@ -1,29 +1,39 @@
 """The main page: today, the registers, what needs a person, the last exchanges."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
 
 from accounting.admin.links import change_url
-from accounting.admin.shifts import shift_state
+from accounting.admin.shifts import revenue_of, shift_state
 from accounting.days import today
 from accounting.models import CashShift, Organization
+from accounting.money import ZERO
+from accounting.numbers import places
 from accounting.selectors import dashboard as trade
 from accounting.selectors.access import organizations_of
-from accounting.templatetags.numbers import places
-from exchange import selectors as exchange
 from exchange.admin.runs import STATUS_COLOURS
 from exchange.models import ExchangeRun, Trouble
 from exchange.pages.setup import checklist_context
+from exchange.selectors import dashboard as exchange
 from exchange.selectors.setup import checklist_of, checklist_of_empty_base
 from exchange.services.troubles import open_troubles
 
 #: Enough to see that something is wrong; the lists tell the rest.
 SHOWN = 5
-CHECKED = 2
+#: A load that ended earlier leaves the page with yesterday's trade.
+OLD_LOAD = timedelta(hours=24)
+#: The height of a bar of the busiest hour, in units of the picture.
+BAR = 40
 #: What has no line of its own on the page.
 EXCHANGE_TROUBLES = (Trouble.Kind.WORKERS, Trouble.Kind.REFUSED, Trouble.Kind.UNREACHABLE, Trouble.Kind.RUN)
 
@@ -40,38 +50,108 @@ class Line:
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the context of the main page what the person may see of the organisations he keeps."""
     organizations = organizations_of(user=request.user)
-    shown = list(organizations[: SHOWN + 1])
+    own = list(
+        organizations.annotate(
+            held=exchange.held_documents(), over_refunded=trade.over_refunded(), below_zero=trade.balances_below_zero()
+        )
+    )
     context.update(
         title="Сегодня",
-        trades=trade.trade_of_day(organizations=organizations, day=today()),
-        registers=[
-            {"register": register, "states": [shift_line(shift) for shift in register.open_shifts]}  # type: ignore[attr-defined]
-            for register in trade.registers_with_open_shifts(organizations=organizations)
+        trades=[
+            {"trade": each, "bars": hour_bars(each)}
+            for each in trade.trade_of_day(organizations=organizations, day=today())
         ],
-        attention=[line for line in attention(organizations) if request.user.has_perm(line.permission)],
+        registers=list(register_lines(organizations)),
+        attention=[line for line in attention(organizations, own) if request.user.has_perm(line.permission)],
         runs=[
-            {"run": run, "url": change_url(run), "colour": STATUS_COLOURS[ExchangeRun.Status(run.status)]}
+            {
+                "run": run,
+                "url": change_url(run),
+                "colour": STATUS_COLOURS[ExchangeRun.Status(run.status)],
+                "words": run_words(run),
+            }
             for run in exchange.last_runs(organizations=organizations)
         ],
-        # A big holding looks at its organisations one by one; here their checks would be a page of queries.
-        checklists=checklists(shown) if len(shown) <= CHECKED else [],
-        organizations=shown[:SHOWN],
-        has_organizations=bool(shown),
-        show_organization=len(shown) > 1,
+        # Each organisation's own is asked for after the page: here they would be a page of queries.
+        organizations=own,
+        show_organization=len(own) > 1,
+        beginning=None if own else checklist_context(checklist_of_empty_base()),
     )
     return context
 
 
+def readiness(request: HttpRequest, organization: int) -> HttpResponse:
+    """Show «Готовность к обмену» of one organisation: a part of the main page."""
+    own = get_object_or_404(organizations_of(user=request.user), pk=organization)
+    return TemplateResponse(request, "admin/readiness.html", checklist_context(checklist_of(organization=own)))
+
+
+def hour_bars(day: trade.DayTrade) -> list[dict[str, Any]]:
+    """Return a bar for every hour from the first sale to the last; the busiest hour's is `BAR` high."""
+    if not day.by_hour:
+        return []
+    highest = max(day.by_hour.values()) or 1
+    bars = []
+    for place, hour in enumerate(range(min(day.by_hour), max(day.by_hour) + 1)):
+        sold = day.by_hour.get(hour, ZERO)
+        # A little is to be seen of every hour that sold anything.
+        height = max(2, round(sold * BAR / highest)) if sold else 0
+        bars.append({"hour": hour, "sold": sold, "x": place * 10, "y": BAR - height, "height": height})
+    return bars
+
+
+def register_lines(organizations: QuerySet[Organization]) -> Iterator[dict[str, Any]]:
+    """Return the registers, each with its open shifts and when its documents were last loaded."""
+    loads = exchange.last_loads(organizations=organizations)
+    registers = trade.registers_with_open_shifts(organizations=organizations).select_related("load_settings")
+    for register in registers:
+        yield {
+            "register": register,
+            "states": [shift_line(shift) for shift in register.open_shifts],  # type: ignore[attr-defined]
+            "load": load_line(loads.get(register.organization_id)) if hasattr(register, "load_settings") else None,
+        }
+
+
 def shift_line(shift: CashShift) -> dict[str, Any]:
     colour, words = shift_state(shift)
-    return {"shift": shift, "colour": colour, "words": words, "url": change_url(shift)}
+    return {
+        "shift": shift,
+        "colour": colour,
+        "words": words,
+        "url": change_url(shift),
+        "revenue": revenue_of(shift),
+    }
 
 
-def attention(organizations: Any) -> Iterator[Line]:
-    """Return what waits for a person, the gravest first."""
+def load_line(run: ExchangeRun | None) -> dict[str, Any]:
+    """Tell in words when the documents of a register were last loaded, and whether something is wrong with that."""
+    if run is None or run.finished_at is None:
+        return {"words": "документы ещё не загружались", "is_wrong": True, "url": ""}
+    age = timezone.now() - run.finished_at
+    ago = f"{timesince(run.finished_at, depth=1)} назад" if age >= timedelta(minutes=1) else "только что"
+    is_done = run.status in {ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS}
+    verdict = "" if is_done else f": {run.get_status_display().lower()}"
+    return {"words": f"обмен {ago}{verdict}", "is_wrong": not is_done or age > OLD_LOAD, "url": change_url(run)}
+
+
+def run_words(run: ExchangeRun) -> str:
+    """Return what an exchange with iKassa did, as shortly as can be; nothing for others and for one under way."""
+    done = run.counters
+    if run.kind == ExchangeRun.Kind.LOAD and "documents" in done:
+        names = {"receipts": "чеков", "refunds": "возвратов", "held": "задержано"}
+        words = [f"{name} {places(done[key], 0)}" for key, name in names.items() if done.get(key)]
+        return ", ".join(words) or ("документов " + places(done["documents"], 0) if done["documents"] else "новых нет")
+    if run.kind == ExchangeRun.Kind.EXPORT and "created" in done:
+        sent = sum(done.get(key, 0) for key in ("created", "updated", "unchanged", "removed"))
+        return f"отправлено {places(sent, 0)}"
+    return ""
+
+
+def attention(organizations: QuerySet[Organization], own: list[Any]) -> Iterator[Line]:
+    """Return what waits for a person, the gravest first; `own` are the organisations with their counts."""
     for trouble in open_troubles(organizations=organizations).filter(kind__in=EXCHANGE_TROUBLES)[:SHOWN]:
         yield Line(trouble.text, change_url(trouble), "exchange.view_trouble")
-    if held := exchange.count_held_documents(organizations=organizations):
+    if held := sum(each.held for each in own):
         yield Line(
             f"Задержано документов: {held}",
             list_url("exchange_inboxdocument", status__exact="held"),
@@ -83,13 +163,13 @@ def attention(organizations: Any) -> Iterator[Line]:
             change_url(shift),
             "accounting.view_cashshift",
         )
-    if over := trade.count_over_refunded(organizations=organizations):
+    if over := sum(each.over_refunded for each in own):
         yield Line(
             f"Возвращено больше, чем продано: {over}",
             list_url("accounting_refundreceipt", over_refunded="yes"),
             "accounting.view_refundreceipt",
         )
-    if below := trade.count_balances_below_zero(organizations=organizations):
+    if below := sum(each.below_zero for each in own):
         yield Line(
             f"Остатков ниже нуля: {below}",
             list_url("accounting_stockbalance", stock="below"),
@@ -99,10 +179,3 @@ def attention(organizations: Any) -> Iterator[Line]:
 
 def list_url(name: str, **lookups: str) -> str:
     return reverse(f"admin:{name}_changelist", query=lookups)
-
-
-def checklists(organizations: Sequence[Organization]) -> list[dict[str, Any]]:
-    """Return «Готовность к обмену» of each organisation; without any, the steps that lie ahead."""
-    if not organizations:
-        return [checklist_context(checklist_of_empty_base())]
-    return [checklist_context(checklist_of(organization=organization)) for organization in organizations]

@@ -18,6 +18,8 @@ IS_CHECKOUT = (CHECKOUT_DIR / "manage.py").exists()
 # An installed wheel must not write into site-packages: its base lives where the process was started.
 BASE_DIR = CHECKOUT_DIR if IS_CHECKOUT else Path.cwd()
 DATA_DIR = BASE_DIR / ".data"
+#: How a person calls the product on the command line.
+PROGRAM = "python manage.py" if IS_CHECKOUT else "ikassa-admin"
 
 env = Environment()
 Environment.read_env(BASE_DIR / ".env")
@@ -118,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ikassa_admin.middleware.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

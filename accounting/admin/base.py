@@ -1,34 +1,34 @@
 """What the admin pages of the books have in common."""
 
-from collections import Counter
-from collections.abc import Iterable
+import re
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin import ShowFacets
-from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connections, router
-from django.db.models import DecimalField, Model, QuerySet
+from django.db.models import DateField, DecimalField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import PaginationInlineFormSet
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounting.admin.copying import COPY, CopyMixin
+from accounting.admin.deletion import Deletion, summarize
+from accounting.admin.formats import digits
 from accounting.admin.scope import (
     OneOrganizationForm,
     OwnChoicesMixin,
     member_organization_ids,
     organizations_for,
 )
+from accounting.days import day_check
 from accounting.models.base import Guided
 
-
-def summarize_by_model(objects: Iterable[Model]) -> list[str]:
-    """Return «Штрихкоды: 3», one line a model."""
-    counts = Counter(type(each) for each in objects)
-    return [f"{capfirst(model._meta.verbose_name_plural)}: {count}" for model, count in counts.items()]
+#: The group of fields that only an exchange with 1C needs.
+ONE_C: tuple[str, dict[str, Any]] = ("Обмен с 1С", {"classes": ["collapse"], "fields": ["guid"]})
 
 
 def stay_on_page(request: HttpRequest) -> None:
@@ -38,12 +38,19 @@ def stay_on_page(request: HttpRequest) -> None:
     request.POST = data  # type: ignore[assignment]
 
 
-class RussianNumbersMixin:
-    """Shows and takes sums as they are written here, «1 248,60»; a dot is understood too."""
+class ShopFieldsMixin:
+    """Shows and takes sums as they are written here, «1 248,60» (a dot is understood too), and days of our time.
+
+    An id of 1C need not be typed: an object without one gets its own.
+    """
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, DecimalField):
             kwargs |= {"localize": True, "widget": UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"})}
+        elif isinstance(db_field, DateField):
+            kwargs["validators"] = [day_check]
+        elif db_field.name == "guid":
+            kwargs["required"] = False
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -56,7 +63,7 @@ class ShopChangeList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class ShopModelAdmin(CopyMixin, OwnChoicesMixin, RussianNumbersMixin, ModelAdmin):
+class ShopModelAdmin(CopyMixin, OwnChoicesMixin, ShopFieldsMixin, ModelAdmin):
     """A page of the admin: compact forms, capped counters, and a deletion page that counts instead of naming."""
 
     compressed_fields = True
@@ -81,6 +88,30 @@ class ShopModelAdmin(CopyMixin, OwnChoicesMixin, RussianNumbersMixin, ModelAdmin
         response: HttpResponse = super().changeform_view(request, object_id, form_url, context)
         return response
 
+    def _is_fit(self, name: str, value: Any) -> bool:
+        """Tell whether a value of the address may fill a field in; what a field cannot hold would break its form."""
+        if not isinstance(value, str):
+            return True
+        try:
+            field: Any = self.opts.get_field(name)
+            if field.is_relation:
+                return re.fullmatch("[0-9]{1,18}", value) is not None
+            field.to_python(value)
+        except FieldDoesNotExist:
+            return True
+        except (ValidationError, OverflowError):
+            return False
+        return True
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        return {name: value for name, value in initial.items() if self._is_fit(name, value)}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Put the guid away: only who exchanges with 1C looks for it."""
+        own = super().get_fieldsets(request, obj)
+        return own if self.fieldsets or not issubclass(self.model, Guided) else [*own, ONE_C]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Fix the guid of a written object: 1C and iKassa know the object by it."""
         fields = list(super().get_readonly_fields(request, obj))
@@ -102,15 +133,12 @@ class ShopModelAdmin(CopyMixin, OwnChoicesMixin, RussianNumbersMixin, ModelAdmin
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         """Count what goes and what stands in the way; names could be another organisation's, and are too many."""
-        collector = NestedObjects(using=router.db_for_write(self.model))
-        collector.collect(objs)
-        rows_by_model: dict[Any, Any] = dict(collector.model_objs)
-        going = [each for rows in rows_by_model.values() for each in rows]
-        forbidden = {str(model._meta.verbose_name) for model in rows_by_model if not self._may_delete(request, model)}
-        model_count = {model._meta.verbose_name_plural: len(rows) for model, rows in rows_by_model.items()}
-        protected = summarize_by_model(collector.protected)
+        deletion = Deletion(objs, using=router.db_for_write(self.model))
+        forbidden = {str(model._meta.verbose_name) for model in deletion.going if not self._may_delete(request, model)}
+        model_count = {model._meta.verbose_name_plural: count for model, count in deletion.going.items()}
+        held_by = summarize(deletion.held_by)
         # What stands in the way stands there for everybody: it is told first, and rights do not matter then.
-        return summarize_by_model(going), model_count, set() if protected else forbidden, protected
+        return summarize(deletion.going), model_count, set() if held_by else forbidden, held_by
 
     def _may_delete(self, request: HttpRequest, model: type[Model]) -> bool:
         if not self.admin_site.is_registered(model):
@@ -135,7 +163,11 @@ class ScopedModelAdmin(ShopModelAdmin):
         return queryset.filter(**{f"{self.organization_path}__in": organizations_for(request)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.narrow_to_own(request, super().get_queryset(request))
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        # Ids and not a query: of one organisation's rows SQLite then reads the first page in order and sorts nothing.
+        return rows.filter(**{f"{self.organization_path}__in": member_organization_ids(request)})
 
     def organization_id_of(self, obj: Model) -> int:
         """Return the id of the organisation that `obj` belongs to."""
@@ -194,7 +226,15 @@ class FactAdmin(ReadOnlyMixin, ScopedModelAdmin):
     warn_unsaved_form = False
 
 
-class ShopTabularInline(OwnChoicesMixin, RussianNumbersMixin, TabularInline):
+class NumberedMixin:
+    """Shows the number that the register gave a document."""
+
+    @admin.display(description="Номер", ordering="number")
+    def own_number(self, document: Any) -> str:
+        return digits(document.number)
+
+
+class ShopTabularInline(OwnChoicesMixin, ShopFieldsMixin, TabularInline):
     extra = 0
     hide_title = True
     # Fields with a short list of choices, the same in every row: read once for all of them.
@@ -207,9 +247,18 @@ class ShopTabularInline(OwnChoicesMixin, RussianNumbersMixin, TabularInline):
         return field
 
 
+class PagedFormSet(PaginationInlineFormSet):
+    """Takes for the first page what is no number of one; the library's own breaks on «²»."""
+
+    def get_page_num(self) -> int:
+        asked = self.request.GET.get(self.get_pagination_key(), "")
+        return int(asked) if re.fullmatch("[1-9][0-9]{0,8}", asked) else 1
+
+
 class FactInline(ReadOnlyMixin, ShopTabularInline):
     """Rows of a fact: seen by whoever sees the fact."""
 
+    formset: Any = PagedFormSet
     per_page = 100
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 
-from accounting.admin.base import ScopedModelAdmin, ShopModelAdmin
+from accounting.admin.base import ONE_C, ScopedModelAdmin, ShopModelAdmin
+from accounting.admin.deletion_mark import DeletionMarkMixin
 from accounting.admin.filters import OwnRelatedFilter
 from accounting.models import AcquiringTerminal, CashDesk, Department, Organization, Partner
 
@@ -18,11 +19,11 @@ class OrganizationAdmin(ScopedModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "full_name", "unp"]}),
         ("Чеки закрытых смен", {"fields": ["on_shift_close", "receipt_retention_days"]}),
-        ("Обмен с 1С", {"classes": ["collapse"], "fields": ["guid"]}),
+        ONE_C,
     ]
 
 
-class NamedOwnAdmin(ScopedModelAdmin):
+class NamedOwnAdmin(DeletionMarkMixin, ScopedModelAdmin):
     """A small list of an organisation: a name, and whose."""
 
     organization_path = "organization"
@@ -31,7 +32,7 @@ class NamedOwnAdmin(ScopedModelAdmin):
     list_filter = [("organization", OwnRelatedFilter)]
     search_fields = ["name"]
     search_help_text = "Наименование"
-    fields: Any = ["organization", "name", "guid"]
+    fields: Any = ["organization", "name"]
 
 
 @admin.register(Department)
@@ -42,7 +43,7 @@ class DepartmentAdmin(NamedOwnAdmin):
 @admin.register(CashDesk)
 class CashDeskAdmin(NamedOwnAdmin):
     list_display = ["name", "currency", "organization"]
-    fields = ["organization", "name", "currency", "guid"]
+    fields = ["organization", "name", "currency"]
 
 
 @admin.register(AcquiringTerminal)
@@ -51,8 +52,8 @@ class AcquiringTerminalAdmin(NamedOwnAdmin):
 
 
 @admin.register(Partner)
-class PartnerAdmin(ShopModelAdmin):
+class PartnerAdmin(DeletionMarkMixin, ShopModelAdmin):
     list_display = ["name", "unp"]
     search_fields = ["name", "unp"]
     search_help_text = "Наименование или УНП"
-    fields = ["name", "unp", "guid"]
+    fields = ["name", "unp"]

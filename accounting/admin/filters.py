@@ -19,7 +19,7 @@ from unfold.contrib.filters.admin import (
     TextFilter,
 )
 
-from accounting.days import day_start
+from accounting.days import day_check, day_start
 
 __all__ = [
     "ArchiveFilter",
@@ -49,7 +49,7 @@ class PeriodFilter(RangeDateFilter):
 
     def _day(self, end: str) -> date | None:
         try:
-            day: date | None = forms.DateField(required=False).clean(
+            day: date | None = forms.DateField(required=False, validators=[day_check]).clean(
                 self.used_parameters.get(f"{self.parameter_name}_{end}")
             )
         except forms.ValidationError:

@@ -22,6 +22,11 @@ def once(method: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return shown
 
 
+def digits(number: int | None) -> str:
+    """Return a number that names something and counts nothing: nobody reads «смена 1 041» on a Z-report."""
+    return "—" if number is None else str(number)
+
+
 def chip(colour: str, words: str) -> Any:
     """Return a state as words on a coloured ground: `info`, `success`, `warning`, `danger`."""
     return format_html('<span class="chip chip-{}">{}</span>', colour, words)

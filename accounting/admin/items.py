@@ -10,7 +10,6 @@ from unfold.forms import PaginationInlineFormSet
 from accounting.admin.base import ShopModelAdmin, ShopTabularInline, stay_on_page
 from accounting.admin.deletion_mark import DeletionMarkMixin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
-from accounting.admin.formats import chip
 from accounting.admin.item_parts import ItemChoicesMixin, SkuFactsInline, SkuRowsFormSet, SkuRowsInline
 from accounting.admin.lines import NamedAutocomplete
 from accounting.admin.scope import organizations_for
@@ -135,7 +134,7 @@ def card(*of_written_ones: str) -> Any:
     return [
         (None, {"fields": main}),
         ("Продажа", {"fields": ["minimum_price", "marking_kind", *of_written_ones]}),
-        ("Обмен с 1С", {"fields": ["guid", "deletion_mark"]}),
+        ("Обмен с 1С", {"classes": ["collapse"], "fields": ["guid", "deletion_mark"]}),
     ]
 
 
@@ -158,14 +157,15 @@ class CategoryMixin:
 class ItemAdmin(CategoryMixin, DeletionMarkMixin, ItemChoicesMixin, ShopModelAdmin):
     """Goods are marked for deletion, never deleted: the mark withdraws them from the registers."""
 
-    list_display = ["name", "article", "category", "unit_name", "vat", "is_weight", "deletion_mark_chip"]
+    mark_follows = "Ближайшая выгрузка снимет товар с продажи."
+    unmark_follows = "Ближайшая выгрузка вернёт товар на кассы."
+    list_display = ["name", "article", "category", "unit_name", "vat", "is_weight"]
     list_filter = [
         ("category", OwnRelatedFilter),
         ("retail_vat_rate", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),
         BarcodeFilter,
         "is_weight",
-        "deletion_mark",
     ]
     search_fields = ["name", "article"]
     search_help_text = "Наименование, артикул или штрихкод"
@@ -210,7 +210,3 @@ class ItemAdmin(CategoryMixin, DeletionMarkMixin, ItemChoicesMixin, ShopModelAdm
     @admin.display(description="НДС", ordering="retail_vat_rate")
     def vat(self, item: Item) -> str:
         return item.get_retail_vat_rate_display()
-
-    @admin.display(description="Пометка", ordering="deletion_mark")
-    def deletion_mark_chip(self, item: Item) -> Any:
-        return chip("danger", "на удаление") if item.deletion_mark else ""

@@ -1,5 +1,6 @@
 """Users, their rights and the organisations they may see: for the superuser alone."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -78,7 +79,7 @@ class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):
     compressed_fields = True
     formfield_overrides = TICKS
     list_filter_submit = True
-    list_display = ["username", "full_name", "is_active", "is_superuser", "last_login"]
+    list_display = ["login", "full_name", "is_let_in", "may_everything", "entered_at"]
     list_filter = ["is_active", "is_superuser"]
     search_help_text = "Логин, имя или фамилия"
     inlines = [MembershipInline]
@@ -96,9 +97,27 @@ class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):
         super().save_related(request, form, formsets, change)
         user_groups_sync(user=form.instance)
 
+    # The model's own names are written in small letters, which the cards of a telephone show as they are.
+
+    @admin.display(description="Имя пользователя", ordering="username")
+    def login(self, user: User) -> str:
+        return user.username
+
     @admin.display(description="Имя")
-    def full_name(self, user: User) -> str:
-        return f"{user.last_name} {user.first_name}".strip()
+    def full_name(self, user: User) -> str | None:
+        return f"{user.last_name} {user.first_name}".strip() or None
+
+    @admin.display(description="Активный", ordering="is_active", boolean=True)
+    def is_let_in(self, user: User) -> bool:
+        return user.is_active
+
+    @admin.display(description="Все права", ordering="is_superuser", boolean=True)
+    def may_everything(self, user: User) -> bool:
+        return user.is_superuser
+
+    @admin.display(description="Последний вход", ordering="last_login")
+    def entered_at(self, user: User) -> datetime | None:
+        return user.last_login
 
 
 @admin.register(Group)
@@ -107,6 +126,11 @@ class GroupAdmin(SuperuserOnlyMixin, BaseGroupAdmin, ModelAdmin):
 
     compressed_fields = True
     formfield_overrides = TICKS
+    list_display = ["title"]
+
+    @admin.display(description="Группа", ordering="name")
+    def title(self, group: Group) -> str:
+        return group.name
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)

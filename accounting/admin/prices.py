@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounting.admin.base import ShopModelAdmin
+from accounting.admin.deletion_mark import DeletionMarkMixin
 from accounting.admin.documents import PostableMixin
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.lines import BasePackageForm, GoodsInline
@@ -18,11 +19,11 @@ from accounting.services.prices import price_delete, price_set
 
 
 @admin.register(PriceType)
-class PriceTypeAdmin(ShopModelAdmin):
+class PriceTypeAdmin(DeletionMarkMixin, ShopModelAdmin):
     list_display = ["name", "currency", "includes_vat"]
     search_fields = ["name"]
     search_help_text = "Наименование"
-    fields = ["name", "currency", "includes_vat", "guid"]
+    fields = ["name", "currency", "includes_vat"]
 
 
 @admin.register(Price)
@@ -74,6 +75,10 @@ class PriceDocumentLineInline(GoodsInline):
     shared_choices = ("price_type",)
     verbose_name = "строка"
     verbose_name_plural = "Цены"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        # A posted document names the type of every price.
+        return super().get_queryset(request).select_related("price_type")
 
 
 @admin.register(PriceDocument)

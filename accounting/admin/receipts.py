@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounting.admin.archive import ArchiveMixin
-from accounting.admin.base import FactAdmin, FactInline
+from accounting.admin.base import FactAdmin, FactInline, NumberedMixin
 from accounting.admin.filters import (
     ArchiveFilter,
     ChoicesDropdownFilter,
@@ -20,12 +20,12 @@ from accounting.admin.filters import (
     RangeNumericFilter,
     WordFilter,
 )
-from accounting.admin.formats import chip, once
+from accounting.admin.formats import chip, digits, once
 from accounting.admin.links import change_link
 from accounting.admin.origins import origin_links
 from accounting.admin.receipt_pages import BaseChoiceMixin, PrintableMixin
 from accounting.models import Receipt, ReceiptLine, ReceiptPayment, RefundReceipt, SaleReceipt, ShiftReport
-from accounting.templatetags.numbers import places
+from accounting.numbers import places
 
 STATUS_COLOURS = {Receipt.Status.POSTED: "success", Receipt.Status.ANNULLED: "danger"}
 
@@ -115,11 +115,11 @@ class SourcesMixin:
         return origin_links(receipt)
 
 
-class ReceiptAdmin(SourcesMixin, PrintableMixin, ArchiveMixin, FactAdmin):
+class ReceiptAdmin(SourcesMixin, PrintableMixin, ArchiveMixin, NumberedMixin, FactAdmin):
     """What the two pages share."""
 
     organization_path = "organization"
-    list_display: Any = ["number", "issued_at", "cash_register", "shift_number", "total", "cash", "card", "other"]
+    list_display: Any = ["own_number", "issued_at", "cash_register", "shift_number", "total", "cash", "card", "other"]
     list_select_related = ["cash_register", "shift"]
     list_filter: Any = [
         ("issued_at", PeriodFilter),
@@ -136,9 +136,9 @@ class ReceiptAdmin(SourcesMixin, PrintableMixin, ArchiveMixin, FactAdmin):
     search_help_text = "Номер, УИ или кассир"
     inlines = [ReceiptLineInline, ReceiptPaymentInline]
     actions_detail: Any = ["print_receipt"]
-    readonly_fields: Any = ["status_chip", "report", "origin"]
+    readonly_fields: Any = ["own_number", "status_chip", "report", "origin"]
     header: Any = [
-        ("number", "issued_at"),
+        ("own_number", "issued_at"),
         ("cash_register", "shift"),
         ("report", "origin"),
         ("organization", "warehouse"),
@@ -160,8 +160,8 @@ class ReceiptAdmin(SourcesMixin, PrintableMixin, ArchiveMixin, FactAdmin):
         ]
 
     @admin.display(description="Смена", ordering="shift__number")
-    def shift_number(self, receipt: Receipt) -> int:
-        return receipt.shift.number
+    def shift_number(self, receipt: Receipt) -> str:
+        return digits(receipt.shift.number)
 
     @admin.display(description="Скидка", ordering="discount")
     def discount_sum(self, receipt: Receipt) -> str:
@@ -205,13 +205,17 @@ class OverRefundedFilter(ConditionFilter):
 class RefundReceiptAdmin(BaseChoiceMixin, ReceiptAdmin):
     list_display = [*ReceiptAdmin.list_display[:-3], "base_receipt", "base_chip", "status_chip"]
     list_filter = [*ReceiptAdmin.list_filter, BaseFilter, OverRefundedFilter]
-    readonly_fields = [*ReceiptAdmin.readonly_fields, "base_receipt", "base_chip"]
+    readonly_fields = [*ReceiptAdmin.readonly_fields, "base_receipt", "base_chip", "named_number"]
     actions_detail = ["choose_base", "print_receipt"]
-    header = [*ReceiptAdmin.header, ("base_receipt", "base_chip"), ("base_number", "base_uid"), "is_over_refunded"]
+    header = [*ReceiptAdmin.header, ("base_receipt", "base_chip"), ("named_number", "base_uid"), "is_over_refunded"]
 
     @admin.display(description="Основание", ordering="base__issued_at")
     def base_receipt(self, receipt: Receipt) -> Any:
         return receipt_link(receipt.base) if receipt.base else "—"
+
+    @admin.display(description="Номер основания", ordering="base_number")
+    def named_number(self, receipt: Receipt) -> str:
+        return digits(receipt.base_number)
 
     @admin.display(description="Откуда основание", ordering="base_source")
     def base_chip(self, receipt: Receipt) -> Any:

@@ -23,7 +23,7 @@ from accounting.models import (
     StockMovement,
 )
 from accounting.money import ZERO
-from accounting.templatetags.numbers import places
+from accounting.numbers import places
 
 
 class ShiftReportLineInline(FactInline):

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounting.admin.base import FactAdmin, ScopedModelAdmin
+from accounting.admin.base import FactAdmin, NumberedMixin, ScopedModelAdmin
+from accounting.admin.deletion_mark import DeletionMarkMixin
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter, RangeNumericFilter
 from accounting.admin.formats import once
 from accounting.admin.origins import origin_links
@@ -14,7 +15,7 @@ from accounting.services.shifts import register_recount
 
 
 @admin.register(CashRegister)
-class CashRegisterAdmin(ScopedModelAdmin):
+class CashRegisterAdmin(DeletionMarkMixin, ScopedModelAdmin):
     organization_path = "organization"
     list_display = ["name", "kind", "warehouse", "registration_number", "serial_number", "currency", "organization"]
     list_select_related = ["warehouse", "organization"]
@@ -47,9 +48,9 @@ class CashRegisterAdmin(ScopedModelAdmin):
 
 
 @admin.register(CashOperation)
-class CashOperationAdmin(FactAdmin):
+class CashOperationAdmin(NumberedMixin, FactAdmin):
     organization_path = "shift__cash_register__organization"
-    list_display = ["number", "issued_at", "kind", "amount", "cash_register", "shift", "cashier"]
+    list_display = ["own_number", "issued_at", "kind", "amount", "cash_register", "shift", "cashier"]
     list_select_related = ["shift__cash_register"]
     list_filter = [
         ("issued_at", PeriodFilter),
@@ -59,9 +60,9 @@ class CashOperationAdmin(FactAdmin):
     ]
     search_fields = ["number", "uid", "cashier"]
     search_help_text = "Номер, УИ или кассир"
-    readonly_fields = ["cash_register", "origin"]
+    readonly_fields = ["own_number", "cash_register", "origin"]
     fields = [
-        ("number", "issued_at"),
+        ("own_number", "issued_at"),
         ("kind", "amount"),
         ("cash_register", "shift"),
         ("cash_desk", "cashier"),

@@ -6,8 +6,11 @@ from django import forms
 from django.contrib.admin.exceptions import NotRegistered
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from accounting.admin.deletion_mark import UnmarkedSelectWidget
 from accounting.models import Organization
+from accounting.models.base import Markable
 from accounting.selectors.access import organizations_of
 
 
@@ -27,7 +30,10 @@ def member_organization_ids(request: HttpRequest) -> set[int]:
 
 
 class OwnChoicesMixin:
-    """Offers in a form, and accepts from it, only related objects of the person's organisations."""
+    """Offers in a form, and accepts from it, only related objects of the person's organisations.
+
+    What is marked for deletion is not offered, but accepted: it may stand in the object already.
+    """
 
     admin_site: Any
 
@@ -40,7 +46,10 @@ class OwnChoicesMixin:
         narrow = getattr(related_admin, "narrow_to_own", None)
         if narrow and "queryset" not in kwargs:
             kwargs["queryset"] = narrow(request, related._default_manager.all())
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if issubclass(related, Markable) and isinstance(field.widget, UnfoldAdminSelectWidget):
+            field.widget = UnmarkedSelectWidget(choices=field.choices)
+        return field
 
 
 class OneOrganizationForm(forms.ModelForm):

@@ -12,14 +12,14 @@ from django.utils.html import format_html
 from unfold.forms import PaginationInlineFormSet
 
 from accounting import counters
-from accounting.admin.base import FactAdmin, FactInline
+from accounting.admin.base import FactAdmin, FactInline, NumberedMixin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.formats import chip, once
 from accounting.admin.links import change_link, list_link
 from accounting.admin.origins import origin_links
 from accounting.models import CashOperation, CashShift, RefundReceipt, SaleReceipt, ShiftReport
+from accounting.numbers import places
 from accounting.selectors.shifts import shift_comparison, shift_is_open_too_long
-from accounting.templatetags.numbers import places
 
 #: How many documents a tab of a shift shows.
 SHOWN = 100
@@ -49,6 +49,11 @@ COUNTER_NAMES = {
 def total_of(shift: CashShift, key: str) -> Decimal:
     """Return one of the shift's totals in roubles (or pieces)."""
     return Decimal((shift.totals or {}).get(key, "0"))
+
+
+def revenue_of(shift: CashShift) -> Decimal:
+    """Return what the shift sold less what was given back, in roubles."""
+    return total_of(shift, counters.SALE_SUM) - total_of(shift, counters.REFUND_SUM)
 
 
 def comparison_rows(shift: CashShift) -> list[dict[str, Any]]:
@@ -83,7 +88,7 @@ SUMS = [
     column(
         "net_sum",
         "Итого",
-        lambda shift: total_of(shift, counters.SALE_SUM) - total_of(shift, counters.REFUND_SUM),
+        revenue_of,
     ),
 ]
 
@@ -154,9 +159,9 @@ class ReportInline(ShiftDocumentInline):
 
 
 @admin.register(CashShift)
-class CashShiftAdmin(FactAdmin):
+class CashShiftAdmin(NumberedMixin, FactAdmin):
     organization_path = "cash_register__organization"
-    list_display = ["number", "opened_at", "closed_at", "cash_register", *SUMS, "state"]
+    list_display = ["own_number", "opened_at", "closed_at", "cash_register", *SUMS, "state"]
     list_filter = [
         ("opened_at", PeriodFilter),
         ("cash_register", OwnRelatedFilter),
@@ -166,12 +171,20 @@ class CashShiftAdmin(FactAdmin):
     ordering = ["-opened_at"]
     search_fields = ["number"]
     search_help_text = "Номер смены"
-    readonly_fields = ["state", "paid", "origin", "lists", "comparison"]
+    readonly_fields = ["own_number", "state", "paid", "origin", "lists", "comparison"]
     inlines = [SaleInline, RefundInline, CashOperationInline, ReportInline]
     fieldsets = [
         (
             None,
-            {"fields": [("number", "state"), ("opened_at", "closed_at"), ("cash_register", "origin"), "paid", "lists"]},
+            {
+                "fields": [
+                    ("own_number", "state"),
+                    ("opened_at", "closed_at"),
+                    ("cash_register", "origin"),
+                    "paid",
+                    "lists",
+                ]
+            },
         ),
         ("Сверка с Z-отчётом", {"fields": ["comparison"], "classes": ["wide-value"]}),
     ]
@@ -220,7 +233,7 @@ def paid_rows(shift: CashShift) -> list[tuple[str, Decimal]]:
         ("Наличные", totals[counters.SALE_CASH] - totals[counters.REFUND_CASH]),
         ("Карта", totals[counters.SALE_CARD] - totals[counters.REFUND_CARD]),
         ("Иное", totals[counters.SALE_OTHER] - totals[counters.REFUND_OTHER]),
-        ("Итого", totals[counters.SALE_SUM] - totals[counters.REFUND_SUM]),
+        ("Итого", revenue_of(shift)),
     ]
 
 

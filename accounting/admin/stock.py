@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Q
 
 from accounting.admin.base import FactAdmin, ScopedModelAdmin
+from accounting.admin.deletion_mark import DeletionMarkMixin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.links import change_link
 from accounting.admin.scope import OneOrganizationForm
@@ -23,7 +24,7 @@ class WarehouseForm(OneOrganizationForm):
 
 
 @admin.register(Warehouse)
-class WarehouseAdmin(ScopedModelAdmin):
+class WarehouseAdmin(DeletionMarkMixin, ScopedModelAdmin):
     organization_path = "organization"
     form = WarehouseForm
     list_display = ["name", "kind", "retail_price_type", "address", "organization"]
@@ -32,7 +33,7 @@ class WarehouseAdmin(ScopedModelAdmin):
     search_fields = ["name", "address"]
     search_help_text = "Наименование или адрес"
     radio_fields = {"kind": admin.HORIZONTAL}
-    fields = ["organization", "name", "kind", "retail_price_type", "address", "guid"]
+    fields = ["organization", "name", "kind", "retail_price_type", "address"]
 
 
 class BalanceFilter(ConditionFilter):

@@ -1,7 +1,7 @@
 """What the models of the books have in common."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -77,6 +77,20 @@ class Guided(models.Model):
     """An object of the catalogue: known to 1C and to iKassa by its guid."""
 
     guid = models.CharField("Ид", max_length=255, unique=True, default=new_guid, help_text="Идентификатор из 1С")
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Give an id to an object that a person wrote without one."""
+        self.guid = self.guid or new_guid()
+        super().clean_fields(exclude)
+
+
+class Markable(models.Model):
+    """An object of a list that may be marked for deletion: it is offered no more, and what names it stays."""
+
+    deletion_mark = models.BooleanField("Помечен на удаление", default=False)
 
     class Meta:
         abstract = True

@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from accounting.models.base import Exported, Guided, MoneyField, VatRate
+from accounting.models.base import Exported, Guided, Markable, MoneyField, VatRate
 
 
 class MarkingKind(models.TextChoices):
@@ -20,7 +20,7 @@ class MarkingKind(models.TextChoices):
     UKZ = "ukz", "УКЗ"
 
 
-class ItemCategory(Guided, Exported):
+class ItemCategory(Guided, Markable, Exported):
     """A category; its kind of marking goes down to what stands below it."""
 
     name = models.CharField("Наименование", max_length=255)
@@ -57,7 +57,7 @@ class ItemCategory(Guided, Exported):
             parent = parent.parent
 
 
-class Unit(Guided, Exported):
+class Unit(Guided, Markable, Exported):
     code = models.CharField("Код по ОКРБ", max_length=10, unique=True)
     name = models.CharField("Обозначение", max_length=25)
     full_name = models.CharField("Наименование", max_length=100, blank=True)
@@ -71,7 +71,7 @@ class Unit(Guided, Exported):
         return self.name
 
 
-class Item(Guided, Exported):
+class Item(Guided, Markable, Exported):
     """A card of goods; what is sold, priced and counted are its skus."""
 
     class Kind(models.TextChoices):
@@ -100,7 +100,6 @@ class Item(Guided, Exported):
     )
     minimum_price = MoneyField("Минимальная цена", null=True, blank=True, validators=[MinValueValidator(Decimal(0))])
     marking_kind = models.CharField("Вид маркировки", max_length=8, choices=MarkingKind, default=MarkingKind.INHERIT)
-    deletion_mark = models.BooleanField("Помечен на удаление", default=False)
 
     class Meta:
         verbose_name = "номенклатура"
@@ -111,6 +110,11 @@ class Item(Guided, Exported):
                 condition=Q(minimum_price__isnull=True) | Q(minimum_price__gte=0),
                 name="item_minimum_price_not_negative",
             )
+        ]
+        # The few that are not for sale are found without looking at the others.
+        indexes = [
+            models.Index(fields=["id"], condition=Q(deletion_mark=True), name="item_marked"),
+            models.Index(fields=["id"], condition=Q(kind="prepayment"), name="item_prepayment"),
         ]
 
     def __str__(self) -> str:

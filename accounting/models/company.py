@@ -3,7 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from accounting.models.base import Currency, Guided
+from accounting.models.base import Currency, Guided, Markable
 from accounting.validators import validate_unp
 
 
@@ -52,7 +52,7 @@ class OrganizationOwned(models.Model):
         abstract = True
 
 
-class Department(Guided, OrganizationOwned):
+class Department(Guided, Markable, OrganizationOwned):
     name = models.CharField("Наименование", max_length=255)
 
     class Meta:
@@ -64,7 +64,7 @@ class Department(Guided, OrganizationOwned):
         return self.name
 
 
-class Partner(Guided):
+class Partner(Guided, Markable):
     name = models.CharField("Наименование", max_length=255)
     unp = models.CharField("УНП", max_length=9, blank=True, validators=[validate_unp])
 
@@ -77,7 +77,7 @@ class Partner(Guided):
         return self.name
 
 
-class CashDesk(Guided, OrganizationOwned):
+class CashDesk(Guided, Markable, OrganizationOwned):
     """Касса предприятия: where the money of a register goes."""
 
     name = models.CharField("Наименование", max_length=255)
@@ -92,7 +92,7 @@ class CashDesk(Guided, OrganizationOwned):
         return self.name
 
 
-class AcquiringTerminal(Guided, OrganizationOwned):
+class AcquiringTerminal(Guided, Markable, OrganizationOwned):
     name = models.CharField("Наименование", max_length=255)
 
     class Meta:

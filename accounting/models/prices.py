@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounting import days
-from accounting.models.base import Currency, Guided, MoneyField, PostableDocument
+from accounting.models.base import Currency, Guided, Markable, MoneyField, PostableDocument
 from accounting.models.catalogue import ItemPackage, Sku, check_package_of_sku
+from accounting.numbers import places
 
 
-class PriceType(Guided):
+class PriceType(Guided, Markable):
     name = models.CharField("Наименование", max_length=255)
     currency = models.CharField("Валюта", max_length=3, choices=Currency, default=Currency.BYN)
     includes_vat = models.BooleanField("Цена включает НДС", default=True)
@@ -74,7 +75,7 @@ class PriceDocumentLine(PriceRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sku}: {self.value}"
+        return f"{self.sku}: {places(self.value, 2)}"
 
 
 class Price(PriceRow):
@@ -88,7 +89,7 @@ class Price(PriceRow):
     sku = models.ForeignKey(Sku, models.CASCADE, related_name="prices", verbose_name="Номенклатура")
     package = models.ForeignKey(ItemPackage, models.CASCADE, related_name="+", verbose_name="Упаковка")
     effective_at = models.DateTimeField("Действует с", default=days.today_start)
-    created_at = models.DateTimeField("Записана", default=timezone.now, db_index=True, editable=False)
+    created_at = models.DateTimeField("Записана", default=timezone.now, editable=False)
     document = models.ForeignKey(
         PriceDocument,
         models.CASCADE,
@@ -106,8 +107,9 @@ class Price(PriceRow):
         indexes = [
             models.Index(fields=["sku", "price_type", "package", "-effective_at", "-id"], name="price_in_force"),
             models.Index(fields=["effective_at"], name="price_effective_at"),
+            models.Index(fields=["price_type", "created_at"], name="price_created_at"),
         ]
         constraints = [models.CheckConstraint(condition=Q(value__gte=0), name="price_not_negative")]
 
     def __str__(self) -> str:
-        return f"{self.sku}: {self.value} с {timezone.localtime(self.effective_at):%d.%m.%Y}"
+        return f"{self.sku}: {places(self.value, 2)} с {timezone.localtime(self.effective_at):%d.%m.%Y}"

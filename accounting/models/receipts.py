@@ -11,6 +11,7 @@ from accounting.models.catalogue import ItemPackage, Sku
 from accounting.models.company import AcquiringTerminal, CashDesk, OrganizationOwned, Partner
 from accounting.models.retail import CashRegister, CashShift
 from accounting.models.stock import Warehouse
+from accounting.numbers import places
 
 
 class Receipt(OrganizationOwned):
@@ -215,4 +216,4 @@ class ReceiptPayment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.amount}"
+        return f"{self.get_kind_display()}: {places(self.amount, 2)}"

@@ -9,6 +9,7 @@ from accounting.models.company import AcquiringTerminal, OrganizationOwned
 from accounting.models.receipts import Receipt, ReceiptPayment
 from accounting.models.retail import CashShift
 from accounting.models.stock import Warehouse
+from accounting.numbers import places, quantity
 
 
 class ShiftReport(OrganizationOwned):
@@ -61,7 +62,7 @@ class ShiftReportLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sku} × {self.quantity}"
+        return f"{self.sku} × {quantity(self.quantity)}"
 
 
 class ShiftReportPayment(models.Model):
@@ -98,4 +99,4 @@ class ShiftReportPayment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.amount}"
+        return f"{self.get_kind_display()}: {places(self.amount, 2)}"

@@ -4,12 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounting.models.base import Currency, MoneyField
+from accounting.models.base import Currency, Markable, MoneyField
 from accounting.models.company import CashDesk, Department, OrganizationOwned
 from accounting.models.stock import Warehouse
+from accounting.numbers import places
 
 
-class CashRegister(OrganizationOwned):
+class CashRegister(Markable, OrganizationOwned):
     """Касса ККМ. A replaced device is a new register: the numbers of one that has documents do not change."""
 
     class Kind(models.TextChoices):
@@ -125,4 +126,4 @@ class CashOperation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number}: {self.amount}"
+        return f"{self.get_kind_display()} {self.number}: {places(self.amount, 2)}"

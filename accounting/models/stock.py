@@ -4,13 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounting.models.base import Exported, Guided, MoneyField, PostableDocument, QuantityField
+from accounting.models.base import Exported, Guided, Markable, MoneyField, PostableDocument, QuantityField
 from accounting.models.catalogue import ItemPackage, Sku, check_package_of_sku
 from accounting.models.company import OrganizationOwned, Partner
 from accounting.models.prices import PriceType
+from accounting.numbers import quantity
 
 
-class Warehouse(Guided, OrganizationOwned, Exported):
+class Warehouse(Guided, Markable, OrganizationOwned, Exported):
     class Kind(models.TextChoices):
         RETAIL = "retail", "Розничный"
         WHOLESALE = "wholesale", "Оптовый"
@@ -99,7 +100,7 @@ class StockDocumentLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sku} × {self.quantity}"
+        return f"{self.sku} × {quantity(self.quantity)}"
 
     def clean(self) -> None:
         """Refuse a package of another item."""
@@ -140,7 +141,7 @@ class StockMovement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sku}: {self.quantity:+}"
+        return f"{self.sku}: {'+' if self.quantity > 0 else ''}{quantity(self.quantity)}"
 
 
 class StockBalance(Exported):
@@ -149,6 +150,8 @@ class StockBalance(Exported):
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="balances", verbose_name="Склад")
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="balances", verbose_name="Номенклатура")
     quantity = QuantityField("Остаток", default=0)
+    # An export asks for what has changed in its own warehouses.
+    changed_at = models.DateTimeField("Изменён", auto_now=True)
 
     class Meta:
         verbose_name = "остаток товара"
@@ -156,8 +159,9 @@ class StockBalance(Exported):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["quantity"], condition=Q(quantity__lt=0), name="balance_below_zero"),
+            models.Index(fields=["warehouse", "changed_at"], name="balance_changed_at"),
         ]
         constraints = [models.UniqueConstraint(fields=["warehouse", "sku"], name="balance_once")]
 
     def __str__(self) -> str:
-        return f"{self.sku} · {self.warehouse}: {self.quantity}"
+        return f"{self.sku} · {self.warehouse}: {quantity(self.quantity)}"

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounting.models import Item, ItemCategory, ItemPackage, MarkingKind, Sku, Unit, VatRate
-from accounting.models.base import new_guid
+from accounting.models.base import Markable, new_guid
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,10 @@ def category_create(
 
 
 @transaction.atomic
-def item_mark(*, item: Item, is_marked: bool) -> Item:
-    """Mark an item for deletion, which withdraws it from the registers with the next export, or take the mark off."""
-    item.deletion_mark = is_marked
-    item.save(update_fields=["deletion_mark"])
-    return item
+def deletion_mark_set(*, obj: Markable, is_marked: bool) -> None:
+    """Mark an object for deletion, or take the mark off. The next export withdraws a marked item from the registers."""
+    obj.deletion_mark = is_marked
+    obj.save(update_fields=["deletion_mark"])
 
 
 @transaction.atomic

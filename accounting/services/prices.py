@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounting import days
 from accounting.models import ItemPackage, Price, PriceType, Sku
+from accounting.numbers import places
 from accounting.services.catalogue import skus_touch
 
 
@@ -48,7 +49,7 @@ def prices_set(*, prices: Collection[Price]) -> list[Price]:
     for price in prices:
         price.clean()
         if price.value < 0:
-            raise ValidationError(f"Цена товара «{price.sku}» меньше нуля: {price.value}.", code="negative")
+            raise ValidationError(f"Цена товара «{price.sku}» меньше нуля: {places(price.value, 2)}.", code="negative")
     return Price.objects.bulk_create(prices)
 
 

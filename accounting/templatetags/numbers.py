@@ -1,21 +1,9 @@
-"""Numbers as people of a shop read them."""
-
-from decimal import Decimal
+"""The numbers of the books in templates: `{{ sum|places:2 }}`, `{{ line.quantity|quantity }}`."""
 
 from django import template
-from django.utils import formats
+
+from accounting.numbers import places, quantity
 
 register = template.Library()
-
-
-@register.filter
-def places(value: Decimal | int, count: int) -> str:
-    """Write a number with `count` digits after the comma: «1 248,60»."""
-    return formats.number_format(value, decimal_pos=count, force_grouping=True)
-
-
-@register.filter
-def quantity(value: Decimal) -> str:
-    """Write a quantity without needless noughts: «2», «0,5», «1,577»."""
-    plain = value.normalize()
-    return places(plain, max(0, -int(plain.as_tuple().exponent)))
+register.filter(places)
+register.filter(quantity)

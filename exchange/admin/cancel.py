@@ -30,7 +30,7 @@ class CancelRunMixin:
             raise PermissionDenied
 
         def act() -> str:
-            if not run_cancel(run=run):
+            if not run_cancel(run=run, cancelled_by=request.user):  # type: ignore[arg-type]
                 raise ValidationError("Обмен уже окончен, прерывать нечего.")
             return "Обмен будет прерван, как только закончит начатое: обычно за несколько секунд."
 

@@ -16,6 +16,7 @@ from accounting.admin.base import ScopedModelAdmin
 from accounting.admin.formats import moment
 from accounting.admin.scope import OneOrganizationForm
 from exchange.admin.check import CheckMixin
+from exchange.admin.forget import ForgetMixin
 from exchange.admin.start import StartExchangeMixin
 from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import ServerNotAllowed
@@ -42,8 +43,8 @@ class ConnectionForm(OneOrganizationForm):
 
     token = secret_field("Токен")
     clear_token = clearing_field("Удалить сохранённый токен")
-    client_secret = secret_field("Client secret")
-    clear_client_secret = clearing_field("Удалить сохранённый client secret")
+    client_secret = secret_field("Секрет клиента (client_secret)")
+    clear_client_secret = clearing_field("Удалить сохранённый секрет клиента")
 
     class Meta:
         model = Connection
@@ -108,13 +109,13 @@ def secret_help(kept: str) -> str:
 
 
 @admin.register(Connection)
-class ConnectionAdmin(CheckMixin, StartExchangeMixin, ScopedModelAdmin):
+class ConnectionAdmin(CheckMixin, StartExchangeMixin, ForgetMixin, ScopedModelAdmin):
     organization_path = "organization"
     is_copied = False
     form = ConnectionForm
     actions_detail: Any = [
         "check_connection",
-        {"title": "Обмен", "icon": "sync", "items": StartExchangeMixin.actions_detail},
+        {"title": "Обмен", "icon": "sync", "items": [*StartExchangeMixin.actions_detail, "forget_exported"]},
     ]
     ordering = ["organization__name"]
     list_display = ["organization", "server", "auth", "has_secret", "is_active", "exported_at"]

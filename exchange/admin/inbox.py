@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from accounting.admin.base import FactAdmin
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
-from accounting.admin.formats import chip, once
+from accounting.admin.formats import chip, digits, once
 from accounting.admin.links import change_link
 from accounting.admin.origins import origin_teller
 from accounting.models import CashOperation, CashShift, Receipt, RefundReceipt, SaleReceipt
@@ -60,7 +60,7 @@ def documents_made(document: InboxDocument) -> list[Model]:
 @admin.register(InboxDocument)
 class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     organization_path = "connection__organization"
-    list_display = ["title", "issued_at", "register", "shift_number", "status_chip", "reason"]
+    list_display = ["title", "issued_at", "register", "shift", "status_chip", "reason"]
     list_select_related = ["cash_register"]
     # The held ones first: they wait for a person.
     ordering = [Case(When(status=InboxDocument.Status.HELD, then=Value(0)), default=Value(1)), "-id"]
@@ -72,10 +72,10 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     ]
     search_fields = ["uid", "number", "reason"]
     search_help_text = "УИ, номер или причина"
-    readonly_fields = ["title", "register_link", "status_chip", "result", "document"]
+    readonly_fields = ["title", "shift", "register_link", "status_chip", "result", "document"]
     fieldsets = [
         (None, {"fields": [("title", "status_chip"), "reason", ("issued_at", "received_at"), "result"]}),
-        ("Касса", {"fields": ["register_link", ("registration_number", "serial_number"), "shift_number"]}),
+        ("Касса", {"fields": ["register_link", ("registration_number", "serial_number"), "shift"]}),
         ("Решение", {"classes": ["collapse"], "fields": ["decided_by", "decided_at", "decision", "posted_at"]}),
         ("Документ как пришёл", {"fields": ["uid", "document"]}),
     ]
@@ -91,6 +91,10 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     @admin.display(description="Касса ККМ", ordering="cash_register__name")
     def register(self, document: InboxDocument) -> str:
         return str(document.cash_register or document.registration_number or "—")
+
+    @admin.display(description="Смена", ordering="shift_number")
+    def shift(self, document: InboxDocument) -> str:
+        return digits(document.shift_number)
 
     @admin.display(description="Касса ККМ")
     def register_link(self, document: InboxDocument) -> Any:

@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 
 from accounting.admin.base import FactAdmin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
+from accounting.admin.formats import digits
 from exchange.models import RemoteLink, StockLink
 from exchange.services.export.differences import LABELS, shown
 
@@ -21,18 +22,23 @@ class ErrorFilter(ConditionFilter):
 @admin.register(RemoteLink)
 class RemoteLinkAdmin(FactAdmin):
     organization_path = "connection__organization"
-    ordering = ["-checked_at", "id"]
-    list_display = ["name", "kind", "number", "checked_at", "error"]
+    # The key's order needs no sorting of all rows; a click on «Когда принято» sorts them.
+    ordering = ["-id"]
+    list_display = ["name", "kind", "assigned_id", "checked_at", "error"]
     list_filter = [("kind", ChoicesDropdownFilter), ErrorFilter]
     search_fields = ["key", "number", "error"]
     search_help_text = "Ид, присвоенный id или ошибка"
-    readonly_fields = ["name", "accepted_values"]
-    fields = ["name", "kind", "key", "number", "accepted_values", "checked_at", "error", "error_code"]
+    readonly_fields = ["name", "assigned_id", "accepted_values"]
+    fields = ["name", "kind", "key", "assigned_id", "accepted_values", "checked_at", "error", "error_code"]
 
     @admin.display(description="Объект")
     def name(self, link: RemoteLink) -> str:
         accepted = link.accepted if isinstance(link.accepted, dict) else {}
         return str(accepted.get("name") or link.key)
+
+    @admin.display(description="Присвоенный id", ordering="number")
+    def assigned_id(self, link: RemoteLink) -> str:
+        return digits(link.number)
 
     @admin.display(description="Принято кабинетом")
     def accepted_values(self, link: RemoteLink) -> Any:
@@ -44,7 +50,8 @@ class RemoteLinkAdmin(FactAdmin):
 @admin.register(StockLink)
 class StockLinkAdmin(FactAdmin):
     organization_path = "connection__organization"
-    ordering = ["-checked_at", "id"]
+    # The key's order needs no sorting of all rows; a click on «Когда принято» sorts them.
+    ordering = ["-id"]
     list_display = ["sku", "warehouse", "quantity", "price", "checked_at", "error"]
     list_select_related = ["sku__item", "warehouse"]
     list_filter = [("warehouse", OwnRelatedFilter), ErrorFilter]

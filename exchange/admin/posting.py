@@ -8,7 +8,7 @@ from accounting.admin.links import change_url
 from exchange.models import Connection, ExchangeRun
 from exchange.services.errors import NotReady
 from exchange.services.exchanges import load_readiness_require
-from exchange.services.workers import workers_alive
+from exchange.services.workers import worker_command, workers_alive
 from exchange.tasks import load_enqueue
 
 
@@ -34,5 +34,5 @@ def load_after_decision(request: HttpRequest, connection: Connection) -> None:
     if workers_alive():
         messages.info(request, format_html("Загрузка поставлена в очередь. {}", link))
     else:
-        told = "Загрузка ждёт: фоновые задания не запущены. Запустите на сервере: manage.py qcluster. {}"
-        messages.warning(request, format_html(told, link))
+        told = "Загрузка ждёт: фоновые задания не запущены. Запустите на сервере: {}. {}"
+        messages.warning(request, format_html(told, worker_command(), link))

@@ -117,7 +117,8 @@ class ExchangeScheduleAdmin(ScheduleFactsMixin, ScopedModelAdmin):
             "По дням и часам",
             {
                 "fields": [
-                    ("every_minutes", "opens_at", "closes_at"),
+                    "every_minutes",
+                    ("opens_at", "closes_at"),
                     "weekdays",
                     "month_days",
                     ("starts_on", "ends_on"),

@@ -18,7 +18,7 @@ class Connection(models.Model):
 
     class Auth(models.TextChoices):
         TOKEN = "token", "Токен"
-        OAUTH = "oauth", "OAuth (client credentials)"
+        OAUTH = "oauth", "OAuth (id и секрет клиента)"
 
     organization = models.OneToOneField(
         Organization, models.PROTECT, related_name="connection", verbose_name="Организация"
@@ -26,10 +26,11 @@ class Connection(models.Model):
     server = models.CharField("Сервер", max_length=255, default="api.ikassa.by")
     auth = models.CharField("Способ входа", max_length=5, choices=Auth, default=Auth.TOKEN)
     token = EncryptedTextField("Токен", blank=True, default="")
-    client_id = models.CharField("Client ID", max_length=255, blank=True)
-    client_secret = EncryptedTextField("Client secret", blank=True, default="")
+    client_id = models.CharField("Id клиента (client_id)", max_length=255, blank=True)
+    client_secret = EncryptedTextField("Секрет клиента (client_secret)", blank=True, default="")
     accounts_server = models.CharField("Сервер авторизации", max_length=255, default="accounts.ikassa.by")
     is_active = models.BooleanField("Действует", default=True)
+    changed_at = models.DateTimeField("Изменена", auto_now=True)
 
     class Meta:
         verbose_name = "Ik авторизация"

@@ -10,9 +10,10 @@ from exchange.models.connection import Connection
 class RemoteLink(models.Model):
     """A warehouse, category or card of goods in the cabinet.
 
-    `number`, `accepted` and `checked_at` are written only from a row that the cabinet answered without error;
-    `accepted` is what it last took, in our units, and null while it has taken nothing. A rejected row writes `error`
-    alone and stays a candidate for the next export.
+    `key` is its id on the wire; goods have a `sku` too, until they are deleted from the books. `number`, `accepted` and
+    `checked_at` are written only from a row that the cabinet answered without error; `accepted` is what it last took in
+    our units, and null while it has taken nothing. A rejected row writes `error` alone and stays a candidate for the
+    next export.
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +24,7 @@ class RemoteLink(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links", verbose_name="Ik авторизация")
     kind = models.CharField("Вид", max_length=9, choices=Kind)
     key = models.CharField("Ид", max_length=511)
+    sku = models.ForeignKey(Sku, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="Номенклатура")
     number = models.PositiveBigIntegerField("Присвоенный id", null=True, blank=True)
     accepted = models.JSONField("Принято кабинетом", null=True, blank=True)
     checked_at = models.DateTimeField("Когда принято", null=True, blank=True)
@@ -32,8 +34,18 @@ class RemoteLink(models.Model):
     class Meta:
         verbose_name = "соответствие объекта"
         verbose_name_plural = "соответствия объектов"
-        constraints = [models.UniqueConstraint(fields=["connection", "kind", "key"], name="link_once")]
-        indexes = [models.Index(fields=["connection", "kind"], condition=~models.Q(error=""), name="link_in_error")]
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "kind", "key"], name="link_once"),
+            models.CheckConstraint(condition=models.Q(kind="sku") | models.Q(sku=None), name="link_of_goods_alone"),
+        ]
+        indexes = [
+            models.Index(fields=["connection", "kind"], condition=~models.Q(error=""), name="link_in_error"),
+            models.Index(
+                fields=["connection", "sku"],
+                condition=models.Q(error="", accepted__isnull=False, sku__isnull=False),
+                name="link_settled",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key}"

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -84,6 +85,7 @@ class ShellView(OrganizationView):
             "tabs": [(name, title, self.url(name)) for name, title in TABS.items()],
             "may_start": self.request.user.has_perm(START),
             "is_worker_alive": bool(workers_alive()),
+            "program": settings.PROGRAM,
             "key": uuid4(),
             "run": run,
             "is_run_shown": run is not None and self._is_watched(run),

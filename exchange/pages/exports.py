@@ -1,6 +1,7 @@
 """The press of a button that sends, loads or cancels: once, however often it is pressed."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounting.models import User
-from exchange.models import Connection, ExchangeRun
+from exchange.models import Connection, ExchangeRun, RunRequest
 from exchange.pages.base import TABS, OrganizationView
 from exchange.pages.forms import KeyForm, OrderForm
 from exchange.pages.previews import order_unsign
@@ -19,6 +20,8 @@ from exchange.services.exchanges import load_readiness_require
 from exchange.services.journal import run_cancel
 from exchange.services.starting import run_start_once
 from exchange.tasks import export_enqueue, load_enqueue
+
+Start = Callable[[Connection], ExchangeRun]
 
 
 class StartView(OrganizationView):
@@ -30,9 +33,15 @@ class StartView(OrganizationView):
     def user(self) -> User:
         return self.request.user  # type: ignore[return-value]
 
-    def started(self, key: UUID, tab: str, start: Callable[[Connection], ExchangeRun]) -> HttpResponse:
+    def started(self, key: UUID, tab: str, start: Start, **same: Any) -> HttpResponse:
+        """Show the run that `start` queues, or the one that does the `same` already."""
         connection = self.required_connection
-        run = run_start_once(connection=connection, key=key, start=lambda: start(connection))
+        try:
+            run, is_new = run_start_once(connection=connection, key=key, start=lambda: start(connection), **same)
+        except RunRequest.DoesNotExist as error:
+            raise Http404 from error
+        if not is_new and run.finished_at is None:
+            messages.info(self.request, "Такой обмен уже идёт или ждёт очереди: показан он, второй не начат.")
         return redirect(reverse(f"ikassa:{tab}", args=[self.organization.pk], query={"run": run.pk}))
 
 
@@ -51,7 +60,8 @@ class ExportView(StartView):
                 connection=connection, order=order, trigger=ExchangeRun.Trigger.MANUAL, started_by=self.user
             )
 
-        return self.started(form.cleaned_data["key"], tab, start)
+        kind = ExchangeRun.Kind.EXPORT
+        return self.started(form.cleaned_data["key"], tab, start, kind=kind, parameters=order.as_parameters())
 
 
 class LoadView(StartView):
@@ -68,7 +78,7 @@ class LoadView(StartView):
         def start(connection: Connection) -> ExchangeRun:
             return load_enqueue(connection=connection, trigger=ExchangeRun.Trigger.MANUAL, started_by=self.user)
 
-        return self.started(form.cleaned_data["key"], tab, start)
+        return self.started(form.cleaned_data["key"], tab, start, kind=ExchangeRun.Kind.LOAD, parameters={})
 
 
 class CancelView(OrganizationView):
@@ -78,7 +88,7 @@ class CancelView(OrganizationView):
         found = ExchangeRun.objects.filter(pk=run, organization=self.organization).first()
         if found is None:
             raise Http404
-        if not run_cancel(run=found):
+        if not run_cancel(run=found, cancelled_by=request.user):  # type: ignore[arg-type]
             messages.warning(request, "Обмен уже окончен, прерывать нечего.")
         return redirect(self._back(found))
 

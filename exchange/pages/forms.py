@@ -1,13 +1,14 @@
 """What the page is told: conditions of the search, what is ticked, what to send."""
 
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from accounting.days import today
+from accounting.days import day_check, today
 from accounting.models import ItemCategory, Unit, VatRate
 from accounting.models.catalogue import MarkingKind
 from exchange.services.export import ExportPart, GoodsConditions, GoodsSelection
@@ -18,13 +19,16 @@ from exchange.services.export.selection import left_out_rows
 TICKED_MOST: Final = 10_000
 ANY: Final = ("", "—")
 YES_NO: Final = [ANY, ("1", "да"), ("0", "нет")]
+_LARGEST_ID: Final = 2**63 - 1
+_TICKS_UNREAD: Final = "Отметки не прочитаны. Обновите страницу и отметьте заново."
 _FLAGS: Final = {"1": True, "0": False}
 
 
 def day_field(label: str) -> forms.DateField:
     """Return a field for a day written as here, 10.06.2021, whatever the language of the browser."""
     attributes = {"placeholder": "дд.мм.гггг", "inputmode": "numeric", "autocomplete": "off"}
-    return forms.DateField(label=label, required=False, widget=UnfoldAdminTextInputWidget(attrs=attributes))
+    widget = UnfoldAdminTextInputWidget(attrs=attributes)
+    return forms.DateField(label=label, required=False, widget=widget, validators=[day_check])
 
 
 def text_field(label: str, **options: Any) -> forms.CharField:
@@ -46,6 +50,8 @@ class ConditionsForm(forms.Form):
     """«Настройки отбора»; a field left empty asks nothing."""
 
     name = text_field("Товар")
+    print_name = text_field("Наименование для печати")
+    variant = text_field("Характеристика")
     article = text_field("Артикул")
     barcode = text_field("Штрихкод")
     category = forms.ModelChoiceField(
@@ -67,8 +73,12 @@ class ConditionsForm(forms.Form):
     is_weight = choice_field("Весовой товар", YES_NO)
     marking_kind = choice_field("Вид маркировки", [ANY, *MarkingKind.choices])
     has_barcode = choice_field("Есть штрихкод", YES_NO)
+    has_export_package = choice_field("Упаковка для касс указана", YES_NO)
     price_from = number_field("Цена от", 2)
     price_to = number_field("Цена до", 2)
+    has_minimum_price = choice_field("Минимальная цена указана", YES_NO)
+    minimum_price_from = number_field("Минимальная цена от", 2)
+    minimum_price_to = number_field("Минимальная цена до", 2)
     stock_above = number_field("Остаток больше", 3)
     changed_since = day_field("Изменён с")
 
@@ -78,7 +88,7 @@ class ConditionsForm(forms.Form):
         asked = dict(self.cleaned_data)
         for name in ("category", "unit"):
             asked[name] = asked[name].pk if asked[name] else None
-        for name in ("is_weight", "has_barcode"):
+        for name in ("is_weight", "has_barcode", "has_export_package", "has_minimum_price"):
             asked[name] = _FLAGS.get(asked[name])
         return GoodsConditions(**asked)
 
@@ -121,10 +131,29 @@ class DayForm(forms.Form):
         return frozenset(goods if self.cleaned_data["only_cards"] else goods | {ExportPart.STOCK})
 
 
+class PlaceForm(forms.Form):
+    """Which of the found goods to answer with: at most `limit` behind the place `after`, «<id>:<name>»."""
+
+    after = forms.RegexField(r"\A[0-9]{1,18}:", required=False, strip=False)
+    limit = forms.IntegerField(min_value=1, required=False)
+
+
+class TicksField(forms.JSONField):
+    """What is ticked, as the page's script writes it; nothing else is written by a person."""
+
+    default_error_messages = {"invalid": _TICKS_UNREAD}
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(_TICKS_UNREAD) from error
+
+
 class TickedForm(forms.Form):
     """What is ticked among goods: `all` that is found but `ids`, or `ids` alone; `out`, warehouses by sku."""
 
-    ticked = forms.JSONField(required=False)
+    ticked = TicksField(required=False)
 
     def clean_ticked(self) -> dict[str, Any]:
         ticked = self.cleaned_data["ticked"] or {}
@@ -132,8 +161,10 @@ class TickedForm(forms.Form):
             ids = frozenset(map(int, ticked.get("ids", [])))
             rows = {str(int(sku)): list(map(int, places)) for sku, places in ticked.get("out", {}).items()}
             is_all = bool(ticked.get("all", True))
-        except (TypeError, ValueError, AttributeError) as error:
-            raise ValidationError("Отметки не прочитаны. Обновите страницу и отметьте заново.") from error
+            if any(abs(each) > _LARGEST_ID for each in [*ids, *map(int, rows), *chain.from_iterable(rows.values())]):
+                raise ValueError("no database has such an id")
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise ValidationError(_TICKS_UNREAD) from error
         if len(ids) > TICKED_MOST or len(rows) > TICKED_MOST:
             raise ValidationError(f"Отмечено больше {TICKED_MOST}. Отметьте все найденные или сузьте отбор.")
         return {"takes_all": is_all, "sku_ids": ids, "left_out": left_out_rows(rows)}
@@ -147,12 +178,12 @@ def selection_of(ticked: TickedForm, conditions: ConditionsForm) -> GoodsSelecti
 class CardsForm(forms.Form):
     """Ticked warehouses or categories, by their ids on the wire."""
 
-    cards = forms.JSONField(required=False)
+    cards = TicksField(required=False)
 
     def clean_cards(self) -> frozenset[str]:
         cards = self.cleaned_data["cards"]
         if not isinstance(cards, list) or not all(isinstance(card, str) for card in cards):
-            raise ValidationError("Отметки не прочитаны. Обновите страницу и отметьте заново.")
+            raise ValidationError(_TICKS_UNREAD)
         return frozenset(cards)
 
 

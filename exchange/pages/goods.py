@@ -7,10 +7,11 @@ from django.http.response import HttpResponse
 from django.template.loader import render_to_string
 
 from exchange.pages.base import OrganizationView
-from exchange.pages.forms import ConditionsForm, DayForm
+from exchange.pages.forms import ConditionsForm, DayForm, PlaceForm
 from exchange.selectors.cards import category_tree, warehouse_cards
 from exchange.selectors.goods import COUNTED, GoodsCount, goods_count, goods_page, shelves_of
-from exchange.services.export import ExportScope, GoodsSelection, baseline_of, export_scope
+from exchange.selectors.registers import register_count
+from exchange.services.export import ExportScope, GoodsSelection, baseline_of, export_scope, withdrawn_count
 
 PAGE = 50
 
@@ -38,13 +39,11 @@ class GoodsRowsView(GoodsScopeView):
     """The next found goods, at most `limit`, as HTML; `after` is where to go on, empty at the end."""
 
     def get(self, request: HttpRequest, organization: int) -> HttpResponse:
-        scope = self.scope()
-        after = request.GET.get("after", "")
-        if scope is None or (after and not after.partition(":")[0].isdigit()):
+        scope, place = self.scope(), PlaceForm(request.GET)
+        if scope is None or not place.is_valid():
             return HttpResponseBadRequest()
-        limit = request.GET.get("limit", "")
-        shelves = shelves_of(scope)
-        page = goods_page(scope, shelves, after=after, limit=min(int(limit), PAGE) if limit.isdigit() else PAGE)
+        limit = min(place.cleaned_data["limit"] or PAGE, PAGE)
+        page = goods_page(scope, shelves_of(scope), after=place.cleaned_data["after"], limit=limit)
         html = render_to_string(
             "exchange/page/goods_rows.html", {"found": page.found, "organization_id": organization}, request
         )
@@ -52,19 +51,24 @@ class GoodsRowsView(GoodsScopeView):
 
 
 class TabCountView(GoodsScopeView):
-    """How many objects of a tab are found: exactly, or `isExact` false and at most."""
+    """How many objects of a tab are found: exactly, or `isExact` false and at most.
+
+    Of goods also how many would be `withdrawn` from the registers.
+    """
 
     def get(self, request: HttpRequest, organization: int, tab: str) -> HttpResponse:
         if tab == "goods":
             scope = self.scope()
             if scope is None:
                 return HttpResponseBadRequest()
-            return self._answer(goods_count(scope, shelves_of(scope)))
+            return self._answer(goods_count(scope, shelves_of(scope)), withdrawn=withdrawn_count(scope))
+        if tab == "registers":
+            return self._answer(GoodsCount(register_count(connection=self.required_connection)))
         read = category_tree if tab == "categories" else warehouse_cards
         rows = read(export_scope(connection=self.required_connection, full=True))
         return self._answer(GoodsCount(sum(row.is_found for row in rows)))
 
-    def _answer(self, count: GoodsCount) -> HttpResponse:
+    def _answer(self, count: GoodsCount, **more: int) -> HttpResponse:
         found = min(count.found, COUNTED)
-        facts = {"count": found, "held": count.held, "isExact": count.is_exact, "isCapped": count.found > COUNTED}
-        return JsonResponse(facts)
+        facts = {"count": found, "isExact": count.is_exact, "isCapped": count.found > COUNTED}
+        return JsonResponse(facts | {"sendable": count.sendable} | more)

@@ -5,21 +5,21 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from exchange.pages.base import ShellView
 from exchange.pages.forms import CardsForm, ConditionsForm, DayForm, TickedForm, selection_of
-from exchange.selectors.goods import goods_candidates, shelves_of
-from exchange.selectors.previews import preview_facts
+from exchange.selectors.estimates import export_estimate
+from exchange.selectors.previews import PreviewFacts, preview_facts
 from exchange.services.errors import NotReady
-from exchange.services.exchanges import ExportOrder, exchange_export_preview
-from exchange.services.export import ExportPart, export_scope
+from exchange.services.exchanges import ExportOrder
+from exchange.services.export import ExportPart, export_preview, goods_candidates, stock_warehouses
 from exchange.services.readiness import readiness_require
 
-#: So many candidates are compared while a person waits; of more only the number is told.
+#: So many candidates are compared while a person waits; more are counted by the database.
 FORESEEN = 3000
 PARTS = {"categories": ExportPart.CATEGORIES, "warehouses": ExportPart.WAREHOUSES}
 _SALT = "exchange.order"
@@ -41,6 +41,8 @@ class PreviewView(ShellView):
     template_name = "exchange/page/preview.html"
 
     def post(self, request: HttpRequest, organization: int, tab: str) -> HttpResponse:
+        if tab != "goods" and tab not in PARTS:
+            raise Http404
         self.tab = tab
         invalid, order = self._order(tab)
         if order is None:
@@ -49,10 +51,9 @@ class PreviewView(ShellView):
             )
         if order.cards == frozenset():
             return self._refused("Ничего не отмечено. Отметьте, что выгрузить.")
-        too_many = self._count(order) > FORESEEN
         try:
             readiness_require(organization=self.organization, needs=order.needs)
-            summary = None if too_many else exchange_export_preview(connection=self.required_connection, order=order)
+            facts = self._facts(order)
         except NotReady as not_ready:
             return self._refused(str(not_ready))
         context = {
@@ -60,8 +61,7 @@ class PreviewView(ShellView):
             "order": order_sign(order),
             "day": order.day,
             "is_goods": tab == "goods",
-            "facts": preview_facts(summary) if summary else None,
-            "candidates": FORESEEN,
+            "facts": facts,
             "back": self._back(),
         }
         return TemplateResponse(request, self.template_name, context)
@@ -84,13 +84,15 @@ class PreviewView(ShellView):
             return invalid, None
         return [], ExportOrder(parts=day.parts, day=day.cleaned_data["day"], selection=selection_of(ticked, conditions))
 
-    def _count(self, order: ExportOrder) -> int:
-        if ExportPart.ITEMS not in order.parts:
-            return 0
-        scope = export_scope(
-            connection=self.required_connection, parts=order.parts, day=order.day, selection=order.selection
-        )
-        return goods_candidates(scope, shelves_of(scope)).order_by()[: FORESEEN + 1].count()
+    def _facts(self, order: ExportOrder) -> PreviewFacts:
+        """Compare what the organisation is ready to send, or count what is too much for a person to wait for."""
+        scope = order.preview_scope(self.required_connection)
+        if ExportPart.ITEMS in order.parts:
+            places, _ = stock_warehouses(scope)
+            candidates = goods_candidates(scope, [place.warehouse for place in places])
+            if candidates.order_by()[: FORESEEN + 1].count() > FORESEEN:
+                return export_estimate(scope)
+        return preview_facts(export_preview(scope))
 
     def _refused(self, words: str) -> HttpResponse:
         messages.error(self.request, words)

@@ -1,10 +1,11 @@
-"""«Сверить с кабинетом»: our registers beside the cabinet's workstations."""
+"""«Найти ссылки» of registers: ours beside the cabinet's workstations."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounting.models import User
+from exchange.ikassa import IMPATIENT
 from exchange.models import ExchangeRun
 from exchange.pages.base import OrganizationView
 from exchange.services.exchanges import exchange_registers
@@ -16,7 +17,11 @@ class CompareView(OrganizationView):
     def post(self, request: HttpRequest, organization: int) -> HttpResponse:
         user: User = request.user  # type: ignore[assignment]
         outcome = exchange_registers(
-            connection=self.required_connection, trigger=ExchangeRun.Trigger.MANUAL, started_by=user
+            connection=self.required_connection,
+            trigger=ExchangeRun.Trigger.MANUAL,
+            started_by=user,
+            # A person waits for the answer, and so does a worker of the server.
+            patience=IMPATIENT,
         )
         if outcome.error:
             messages.error(request, outcome.error)

@@ -13,7 +13,7 @@ from exchange.pages.base import OrganizationView, ShellView
 from exchange.selectors.results import assigned_numbers, export_result, objects_of_keys, rejected_messages
 from exchange.selectors.runs import own_run, run_state
 
-#: How many rejected objects stand under the progress bar; the page of the result tells all.
+#: How many objects of each sort stand under the progress bar; the page of the result tells all.
 SHOWN, PAGE = 5, 50
 
 
@@ -25,26 +25,35 @@ class RunMixin(OrganizationView):
             raise Http404
         return run
 
-    def result_context(self, *, page: int, per_page: int) -> dict[str, Any]:
-        """Return what the result is shown from."""
+    def result_context(self, *, page: int | str, per_page: int, passed_over: int | None = None) -> dict[str, Any]:
+        """Return what the result is shown from; a page that is none is the first one.
+
+        Of what was rejected a page is shown, of what was passed over for a reason the first objects, all if None.
+        """
         run: Any = self.run
         context: dict[str, Any] = {"run": run, "organization": self.organization}
         if run.kind != ExchangeRun.Kind.EXPORT:
             return context | {"inbox_url": "admin:exchange_inboxdocument_changelist"}
         rejected = Paginator(rejected_messages(run), per_page).get_page(page)
+        result = export_result(run)
+        reasons = [(reason, reason.objects[:passed_over]) for reason in result.reasons]
         objects = objects_of_keys(
-            keys={message.object_key for message in rejected}, organization_id=self.organization.pk
+            keys={message.object_key for message in rejected} | {key for _, named in reasons for key, _ in named},
+            organization_id=self.organization.pk,
         )
+        urls = {key: change_url(each) for key, each in objects.items()}
         return context | {
-            "result": export_result(run),
-            "page": rejected,
-            "rejected": [
+            "result": result,
+            "reasons": [
                 {
-                    "message": message,
-                    "url": change_url(objects[message.object_key]) if message.object_key in objects else "",
+                    "reason": reason,
+                    "objects": [{"name": name, "url": urls.get(key, "")} for key, name in named],
+                    "rest": len(reason.objects) - len(named),
                 }
-                for message in rejected
+                for reason, named in reasons
             ],
+            "page": rejected,
+            "rejected": [{"message": each, "url": urls.get(each.object_key, "")} for each in rejected],
             "warehouses": list(assigned_numbers(run)) if run.counters.get("sent", {}).get("warehouses") else [],
         }
 
@@ -55,7 +64,7 @@ class RunStateView(RunMixin):
     def get(self, request: HttpRequest, organization: int, run: int) -> HttpResponse:
         state = run_state(self.run)
         if state["isOver"]:
-            context = self.result_context(page=1, per_page=SHOWN)
+            context = self.result_context(page=1, per_page=SHOWN, passed_over=SHOWN)
             state["html"] = render_to_string("exchange/page/result.html", context, request)
         return JsonResponse(state)
 
@@ -66,6 +75,5 @@ class RunResultView(RunMixin, ShellView):
     template_name = "exchange/page/run.html"
 
     def context(self) -> dict[str, Any]:
-        page = self.request.GET.get("page", "1")
-        number = int(page) if page.isdigit() else 1
-        return {**super().context(), **self.result_context(page=number, per_page=PAGE), "is_whole": True}
+        page = self.request.GET.get("page", "")
+        return {**super().context(), **self.result_context(page=page, per_page=PAGE), "is_whole": True}

@@ -10,10 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounting.admin.links import change_url
-from accounting.models import CashRegister, Item, Organization, PriceDocument, PriceType, Warehouse
-from exchange.models import Connection, ExchangeSchedule
+from accounting.models import CashRegister, Item, Organization, PriceDocument, PriceType, Unit, Warehouse
+from exchange.models import Connection, ExchangeSchedule, LoadSettings
 from exchange.pages.base import OrganizationView
-from exchange.selectors.setup import Checklist, StepKind, checklist_of
+from exchange.selectors.setup import Checklist, Step, StepKind, checklist_of
 from exchange.services.readiness import Problem
 
 
@@ -31,7 +31,7 @@ def checklist_lines(checklist: Checklist) -> list[Line]:
     """Return a line for every step that is done and for every gap."""
     lines = []
     for step in checklist.steps:
-        url = _step_url(step.kind, checklist)
+        url = _step_url(step, checklist)
         if step.is_done:
             lines.append(Line(step.title, url, is_done=True))
         elif step.gaps:
@@ -62,35 +62,44 @@ def problem_url(problem: Problem) -> str:
     return f"{change_url(problem.subject)}#id_{problem.field}"
 
 
-def _step_url(kind: StepKind, checklist: Checklist) -> str:
-    organization = checklist.organization
+def _step_url(step: Step, checklist: Checklist) -> str:
+    """Return where a step is done: what is not there yet is added, what is there is listed."""
+    kind, organization = step.kind, checklist.organization
     if organization is None:
         return _add_url(Organization) if kind is StepKind.ORGANIZATION else ""
     own = {"organization": organization.pk}
+    known = checklist.connection_id
+
+    def place(model: type[Model], **initial: Any) -> str:
+        return _list_url(model) if step.is_done else _add_url(model, **initial)
+
     match kind:
         case StepKind.ORGANIZATION:
             return change_url(organization)
         case StepKind.PRICE_TYPE:
-            return _list_url(PriceType)
+            return place(PriceType)
         case StepKind.WAREHOUSE:
-            return _list_url(Warehouse)
+            return place(Warehouse, **own, kind=Warehouse.Kind.RETAIL)
         case StepKind.REGISTER:
-            return _list_url(CashRegister)
-        case StepKind.CONNECTION | StepKind.CHECKED:
-            known = checklist.connection_id
+            return place(CashRegister, **own)
+        case StepKind.CONNECTION:
             return change_url(Connection(pk=known)) if known else _add_url(Connection, **own)
+        case StepKind.CHECKED:
+            return reverse("admin:exchange_connection_check_connection", args=[known]) if known else ""
         case StepKind.LOAD_SETTINGS:
-            return reverse("admin:exchange_loadsettings_changelist")
+            return place(LoadSettings, **own)
+        case StepKind.UNIT:
+            return place(Unit)
         case StepKind.GOODS:
-            return _list_url(Item)
+            return place(Item)
         case StepKind.PRICES:
-            return _list_url(PriceDocument)
+            return place(PriceDocument)
         case StepKind.WAREHOUSES_SENT:
             return reverse("ikassa:warehouses", args=[organization.pk])
         case StepKind.GOODS_SENT:
             return reverse("ikassa:goods", args=[organization.pk])
         case StepKind.SCHEDULE:
-            return _list_url(ExchangeSchedule)
+            return place(ExchangeSchedule, connection=known)
         case StepKind.WORKERS:
             return ""
 

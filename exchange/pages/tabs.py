@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from accounting.admin.scope import organizations_for
 from accounting.days import today
+from accounting.models import Item
 from exchange.models import Connection
 from exchange.pages.base import SEE, ShellView
 from exchange.pages.forms import ConditionsForm, DayForm, conditions_query
 from exchange.selectors.cards import category_tree, warehouse_cards
+from exchange.selectors.dashboard import last_loads
 from exchange.selectors.registers import last_comparison, register_cards
 from exchange.services.export import GoodsConditions, export_scope
 
@@ -49,6 +51,7 @@ class GoodsView(TabView):
         saved = list(self.organization.goods_filters.all())
         is_asked = conditions.is_valid()
         return {
+            "has_goods": Item.objects.filter(deletion_mark=False).exists(),
             "conditions": conditions,
             "chips": conditions.chips if is_asked else [],
             "day": day.cleaned_data["day"] if day.is_valid() else today(),
@@ -87,4 +90,10 @@ class RegistersView(TabView):
 
     def tab_context(self, connection: Connection) -> dict[str, Any]:
         comparison = last_comparison(connection=connection)
-        return {"comparison": comparison, "cards": register_cards(connection=connection, comparison=comparison)}
+        return {
+            "comparison": comparison,
+            "cards": register_cards(connection=connection, comparison=comparison),
+            "load": last_loads(organizations=self.organizations.filter(pk=self.organization.pk)).get(
+                self.organization.pk
+            ),
+        }

@@ -8,7 +8,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.core.cache import cache
@@ -24,11 +24,10 @@ from exchange.services.export import (
     StockRow,
     StockWarehouse,
     barcodes_choose,
-    card_candidates,
     cards_compare,
+    goods_candidates,
+    goods_candidates_find,
     goods_of,
-    selected_skus,
-    stock_candidates,
     stock_rows,
     warehouse_places,
 )
@@ -39,6 +38,8 @@ SCANNED: Final = 100
 #: How many are compared to tell exactly how many differ, and how many are counted at all.
 EXACT: Final = 1000
 COUNTED: Final = 10_000
+#: The place before the first candidate.
+BEGINNING: Final = "0:"
 #: How long the next pages go through the candidates that the first one found.
 KEPT_SECONDS: Final = 60
 
@@ -101,16 +102,27 @@ class FoundGoods:
 
     @property
     def differences(self) -> list[Difference]:
-        """What differs of the card and of its rows; one price that changed on many shelves is told once."""
+        """What differs of the card and of rows that the cabinet has; one price that changed on many shelves is told
+        once."""
         card = self.card.differences if self.card else ()
-        return list(dict.fromkeys([*card, *(each for row in self.rows for each in row.differences)]))
+        rows = (row.differences for row in self.rows if not row.is_new)
+        return list(dict.fromkeys([*card, *(each for row in rows for each in row)]))
+
+    @property
+    def new_at(self) -> list[Warehouse]:
+        """Warehouses where the cabinet does not have the goods yet."""
+        return [row.shelf.warehouse for row in self.rows if row.is_new and row.differences]
+
+    @property
+    def refusal(self) -> str:
+        """Why the cabinet did not take the card the last time."""
+        return self.card.refusal if self.card else ""
 
     @property
     def reasons(self) -> list[str]:
-        """Why something is not sent, or was refused the last time."""
-        refusals = filter(None, [self.card.refusal if self.card else "", *(row.refusal for row in self.rows)])
-        reasons = filter(None, (row.reason for row in self.rows))
-        return list(dict.fromkeys([*(f"Кабинет не принял: {refusal}" for refusal in refusals), *reasons]))
+        """Why rows are not sent, or were refused the last time."""
+        refusals = (f"Кабинет не принял: {row.refusal}" for row in self.rows if row.refusal)
+        return list(dict.fromkeys([*refusals, *(row.reason for row in self.rows if row.reason)]))
 
     @property
     def may_be_sent(self) -> bool:
@@ -128,10 +140,11 @@ class GoodsPage:
 
 @dataclass(frozen=True, slots=True)
 class GoodsCount:
-    """How many goods are found; of them `held` cannot be sent as they are. Of many the candidates are counted."""
+    """How many goods are found; `sendable` are ids of skus of which something can go out. Of many the candidates are
+    counted, and none is told."""
 
     found: int
-    held: int = 0
+    sendable: tuple[int, ...] = ()
     is_exact: bool = True
 
 
@@ -144,24 +157,15 @@ def shelves_of(scope: ExportScope) -> list[Shelf]:
     ]
 
 
-def goods_candidates(scope: ExportScope, shelves: Sequence[Shelf]) -> QuerySet[Sku]:
-    """Return the skus whose cards, or rows in the warehouses, may have to be sent."""
-    if scope.baseline is None or ExportPart.STOCK not in scope.parts:
-        return card_candidates(scope)
-    # The selection narrows them together, once.
-    whole = replace(scope, selection=None)
-    cards = card_candidates(whole)
-    stock = stock_candidates(whole, [shelf.warehouse for shelf in shelves if shelf.place])
-    return selected_skus(scope).filter(Q(pk__in=cards.values("pk")) | Q(pk__in=stock.values("pk")))
-
-
 def goods_page(scope: ExportScope, shelves: Sequence[Shelf], *, after: str = "", limit: int) -> GoodsPage:
     """Return at most `limit` found goods out of the next hundred candidates after `after`, by name.
 
-    A page may be short, even empty, and not the last: only `after` says whether to go on. Eight queries. The first page
-    looks for candidates anew, the next ones go through those that it found.
+    A page may be short, even empty, and not the last: only `after` says whether to go on. At most nine queries. The
+    first page looks for candidates anew, and is empty when they are many; the next ones go through those that it found.
     """
     skus = _next_candidates(scope, shelves, after=after)
+    if skus is None:
+        return GoodsPage([], BEGINNING)
     looked_at = skus[:SCANNED]
     found = goods_compare(scope, looked_at, shelves)
     shown = found[:limit]
@@ -169,53 +173,89 @@ def goods_page(scope: ExportScope, shelves: Sequence[Shelf], *, after: str = "",
     return GoodsPage(shown, f"{last.pk}:{last.item.name}" if last else "")
 
 
-def _next_candidates(scope: ExportScope, shelves: Sequence[Shelf], *, after: str) -> list[Sku]:
-    """Return the next candidates by name, one more than are looked at if there are more."""
-    place, _, name = after.partition(":")
+def _candidates(scope: ExportScope, shelves: Sequence[Shelf]) -> QuerySet[Sku]:
+    return goods_candidates(scope, _places_of(shelves))
+
+
+def _places_of(shelves: Sequence[Shelf]) -> list[Warehouse]:
+    return [shelf.warehouse for shelf in shelves if shelf.place]
+
+
+def _next_candidates(scope: ExportScope, shelves: Sequence[Shelf], *, after: str) -> list[Sku] | None:
+    """Return the next candidates by name, one more than are looked at if there are more; None if they are many and
+    were only found."""
     if scope.baseline is not None:
-        places = _candidate_places(scope, shelves, is_anew=not after)
-        start = bisect_right(places, (name, int(place))) if after else 0
-        wanted = [pk for _, pk in places[start : start + SCANNED + 1]]
-        skus = Sku.objects.filter(pk__in=wanted).select_related("item__category")
-        return sorted(skus, key=lambda sku: (sku.item.name, sku.pk))
+        return _kept_candidates(scope, shelves, after=after) if after else _found_candidates(scope, shelves)
+    place, _, name = after.partition(":")
     # All goods are candidates: an index of names finds the next ones.
-    candidates = goods_candidates(scope, shelves).select_related("item__category").order_by("item__name", "pk")
+    candidates = _candidates(scope, shelves).select_related("item__category").order_by("item__name", "pk")
     if after:
         candidates = candidates.filter(Q(item__name__gt=name) | Q(item__name=name, pk__gt=int(place)))
     return list(candidates[: SCANNED + 1])
 
 
-def _candidate_places(scope: ExportScope, shelves: Sequence[Shelf], *, is_anew: bool) -> list[tuple[str, int]]:
-    """Return names and ids of all candidates, in their order; what was found a moment ago unless `is_anew`.
+def _found_candidates(scope: ExportScope, shelves: Sequence[Shelf]) -> list[Sku] | None:
+    """Look for candidates anew and keep their places; return them all, None if they are more than are looked at."""
+    candidates = goods_candidates_find(scope, _places_of(shelves)).order_by()
+    skus = list(candidates.select_related("item__category")[: SCANNED + 1])
+    if len(skus) > SCANNED:
+        _keep_places(scope, candidates)
+        return None
+    cache.set(_key(scope), sorted(map(_place, skus)), KEPT_SECONDS)
+    return sorted(skus, key=_place)
+
+
+def _kept_candidates(scope: ExportScope, shelves: Sequence[Shelf], *, after: str) -> list[Sku]:
+    """Return the next of the candidates that were found a moment ago."""
+    place, _, name = after.partition(":")
+    places = _candidate_places(scope, shelves)
+    start = bisect_right(places, (name, int(place)))
+    wanted = [pk for _, pk in places[start : start + SCANNED + 1]]
+    return sorted(Sku.objects.filter(pk__in=wanted).select_related("item__category"), key=_place)
+
+
+def _candidate_places(scope: ExportScope, shelves: Sequence[Shelf]) -> list[tuple[str, int]]:
+    """Return names and ids of all candidates, in their order, as they were found a moment ago.
 
     After a complete export they are few, but to find them every link is looked at. Rows are compared anew on each page,
     so that a list of a minute ago shows nothing that has been sent since.
     """
+    places: list[tuple[str, int]] | None = cache.get(_key(scope))
+    return _keep_places(scope, _candidates(scope, shelves).order_by()) if places is None else places
+
+
+def _keep_places(scope: ExportScope, candidates: QuerySet[Sku]) -> list[tuple[str, int]]:
+    places = sorted(candidates.values_list("item__name", "pk"))
+    cache.set(_key(scope), places, KEPT_SECONDS)
+    return places
+
+
+def _place(sku: Sku) -> tuple[str, int]:
+    return sku.item.name, sku.pk
+
+
+def _key(scope: ExportScope) -> str:
+    """Return under what the candidates of a question are kept."""
     selection = scope.selection.as_parameters() if scope.selection else None
     parts = sorted(scope.parts)
     question = json.dumps([scope.connection.pk, parts, str(scope.day), str(scope.baseline), selection])
-    key = f"exchange-candidates-{hashlib.sha256(question.encode()).hexdigest()}"
-    places: list[tuple[str, int]] | None = None if is_anew else cache.get(key)
-    if places is None:
-        places = sorted(goods_candidates(scope, shelves).order_by().values_list("item__name", "pk"))
-        cache.set(key, places, KEPT_SECONDS)
-    return places
+    return f"exchange-candidates-{hashlib.sha256(question.encode()).hexdigest()}"
 
 
 def goods_count(scope: ExportScope, shelves: Sequence[Shelf]) -> GoodsCount:
     """Return how many goods are found: exactly up to a thousand candidates, of more at most `COUNTED` + 1."""
-    if scope.baseline is not None:
-        places = _candidate_places(scope, shelves, is_anew=False)
+    places: list[tuple[str, int]] | None = cache.get(_key(scope)) if scope.baseline else None
+    if places is not None:
         if len(places) > EXACT:
             return GoodsCount(min(len(places), COUNTED + 1), is_exact=False)
         skus = list(Sku.objects.filter(pk__in=[pk for _, pk in places]).select_related("item__category"))
     else:
-        candidates = goods_candidates(scope, shelves).order_by()
+        candidates = _candidates(scope, shelves).order_by()
         skus = list(candidates.select_related("item__category")[: EXACT + 1])
         if len(skus) > EXACT:
             return GoodsCount(candidates[: COUNTED + 1].count(), is_exact=False)
     found = goods_compare(scope, skus, shelves)
-    return GoodsCount(len(found), held=sum(not one.may_be_sent for one in found))
+    return GoodsCount(len(found), tuple(one.goods.sku.pk for one in found if one.may_be_sent))
 
 
 def goods_compare(scope: ExportScope, skus: Sequence[Sku], shelves: Sequence[Shelf]) -> list[FoundGoods]:

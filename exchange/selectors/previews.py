@@ -32,7 +32,8 @@ class NamedReason:
 class PreviewFacts:
     """`parts` are (words, number of elements); `codes` is how many identification codes would be assigned.
 
-    `warehouses` tells why some have no stock to show to the registers: no goods are passed over for that.
+    `warehouses` tells why some have no stock to show to the registers: no goods are passed over for that. An estimate
+    is made without comparing: `updated` is the most that there can be.
     """
 
     created: int
@@ -45,6 +46,7 @@ class PreviewFacts:
     warehouses: tuple[NamedReason, ...]
     warnings: tuple[NamedReason, ...]
     asks_confirmation: bool
+    is_estimate: bool = False
 
     @property
     def total(self) -> int:

@@ -46,6 +46,12 @@ class RegisterCard:
         return difference
 
 
+def register_count(*, connection: Connection) -> int:
+    """Return how many registers, ours or the cabinet's, are not matched with each other. Four queries."""
+    cards = register_cards(connection=connection, comparison=last_comparison(connection=connection))
+    return sum(not card.is_matched for card in cards)
+
+
 def last_comparison(*, connection: Connection) -> ExchangeRun | None:
     """Return the run that last compared the registers with the cabinet."""
     compared = ExchangeRun.objects.filter(connection=connection, kind=ExchangeRun.Kind.REGISTERS)

@@ -18,8 +18,11 @@ _PLACE: Final = re.compile(r"@\d+$")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """Why `count` objects were not sent; of those passed over here, the first thousand by (id on the wire, name)."""
+
     text: str
     count: int
+    objects: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,13 @@ def export_result(run: Any) -> ExportResult:
     skipped = [notice for notice in counters.get("skipped", []) if not is_of_warehouse(notice["reason"])]
     accepted = sum(counters.get(answer, 0) for answer in ("created", "updated", "unchanged", "removed"))
     reasons = Counter({"кабинет не принял": run.rejected} if run.rejected else {})
+    objects: dict[str, list[tuple[str, str]]] = {}
     for notice in skipped:
         is_rest = "count" in notice
-        reasons["и по другим причинам" if is_rest else without_subject(notice["reason"])] += notice.get("count", 1)
+        reason = "и по другим причинам" if is_rest else without_subject(notice["reason"])
+        reasons[reason] += notice.get("count", 1)
+        if not is_rest:
+            objects.setdefault(reason, []).append((notice["object"], notice["name"]))
     return ExportResult(
         sent=accepted,
         created=counters.get("created", 0),
@@ -59,7 +66,7 @@ def export_result(run: Any) -> ExportResult:
         removed=counters.get("removed", 0),
         rejected=run.rejected,
         skipped=sum(notice.get("count", 1) for notice in skipped),
-        reasons=tuple(Reason(text, count) for text, count in reasons.most_common()),
+        reasons=tuple(Reason(text, count, tuple(objects.get(text, ()))) for text, count in reasons.most_common()),
     )
 
 

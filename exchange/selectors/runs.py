@@ -13,10 +13,11 @@ WATCHED = (ExchangeRun.Kind.EXPORT, ExchangeRun.Kind.LOAD)
 
 
 def watched_run(*, connection: Connection) -> ExchangeRun | None:
-    """Return the exchange of the connection that is under way or waits, else the last one. Two queries at most."""
-    runs = with_rejected(ExchangeRun.objects.filter(connection=connection, kind__in=WATCHED))
-    under_way = runs.filter(finished_at__isnull=True).order_by(F("started_at").asc(nulls_last=True), "id").first()
-    return under_way or runs.order_by("-id").first()
+    """Return the exchange of the connection that is under way or waits, else the last one. One query."""
+    runs = ExchangeRun.objects.filter(connection=connection, kind__in=WATCHED)
+    under_way = runs.filter(finished_at__isnull=True).order_by(F("started_at").asc(nulls_last=True), "id")
+    chosen = Coalesce(*(Subquery(each.values("pk")[:1]) for each in (under_way, runs.order_by("-id"))))
+    return with_rejected(ExchangeRun.objects.filter(pk=chosen)).first()
 
 
 def with_rejected(runs: QuerySet[ExchangeRun]) -> QuerySet[ExchangeRun]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, F, Q, Subquery
 
-from accounting.models import CashRegister, Item, Organization, Price, PriceType, Warehouse
+from accounting.models import CashRegister, Item, Organization, Price, PriceType, Unit, Warehouse
 from exchange.models import Connection, ExchangeRun, ExchangeSchedule, LoadSettings, RemoteLink
 from exchange.services.readiness import Problem, exchange_problems
-from exchange.services.workers import workers_alive
+from exchange.services.workers import worker_command, workers_alive
 
 
 class StepKind(StrEnum):
@@ -22,6 +22,7 @@ class StepKind(StrEnum):
     CONNECTION = "connection"
     CHECKED = "checked"
     LOAD_SETTINGS = "load_settings"
+    UNIT = "unit"
     GOODS = "goods"
     PRICES = "prices"
     WORKERS = "workers"
@@ -72,11 +73,12 @@ _WORDS = {
     StepKind.CONNECTION: ("«Ik авторизация»: сервер и токен", "Создайте «Ik авторизация»"),
     StepKind.CHECKED: ("Связь с кабинетом есть", "Проверьте связь с кабинетом: кнопка «Проверить связь»"),
     StepKind.LOAD_SETTINGS: ("«Ik последняя загрузка» каждой кассы", "Укажите, с какого дня загружать чеки"),
+    StepKind.UNIT: ("Единица измерения", "Добавьте единицу измерения: для штук код 796, наименование шт"),
     StepKind.GOODS: ("Товары в номенклатуре", "Добавьте товары: по одному или загрузкой из 1С"),
     StepKind.PRICES: ("Розничные цены", "Установите цены документом «Установка цен»"),
     StepKind.WORKERS: (
         "Фоновые задания выполняются",
-        "Фоновые задания не запущены: выполните на сервере python manage.py qcluster",
+        "Фоновые задания не запущены: выполните на сервере {command}",
     ),
     StepKind.WAREHOUSES_SENT: ("Розничный склад выгружен в кабинет", "Выгрузите склад: вкладка «Склады»"),
     StepKind.GOODS_SENT: ("Товары выгружены в кабинет", "Выгрузите товары: вкладка «Товары»"),
@@ -106,7 +108,8 @@ def _steps(gaps: dict[StepKind, list[Problem]], done: set[StepKind]) -> Iterator
 
 def _step(kind: StepKind, *, is_done: bool, gaps: Iterable[Problem] = ()) -> Step:
     title, to_do = _WORDS[kind]
-    return Step(kind, title, is_done, to_do, tuple(gaps), is_optional=kind is StepKind.SCHEDULE)
+    told = to_do.format(command=worker_command())
+    return Step(kind, title, is_done, told, tuple(gaps), is_optional=kind is StepKind.SCHEDULE)
 
 
 def _step_of(problem: Problem) -> StepKind:
@@ -130,16 +133,27 @@ def _facts(organization: Organization) -> tuple[int | None, set[StepKind]]:
     links = RemoteLink.objects.filter(connection__in=connection, accepted__isnull=False)
     retail = Warehouse.objects.filter(organization=organization, kind=Warehouse.Kind.RETAIL)
     priced = retail.filter(retail_price_type__isnull=False)
-    reached = ExchangeRun.objects.filter(
-        connection__in=connection, status__in=[ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS]
+    succeeded = Q(status__in=[ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS])
+    # An exchange may fail with the connection in order; a check fails for want of it. What was before the connection
+    # was changed tells nothing of it.
+    told = ExchangeRun.objects.filter(
+        succeeded | Q(kind=ExchangeRun.Kind.CHECK),
+        connection__in=connection,
+        finished_at__isnull=False,
+        started_at__gte=F("connection__changed_at"),
     )
+    reached = ExchangeRun.objects.filter(succeeded, pk=Subquery(told.order_by("-pk").values("pk")[:1]))
+    registers = CashRegister.objects.filter(
+        organization=organization, kind=CashRegister.Kind.FISCAL, warehouse__isnull=False
+    ).exclude(Q(registration_number="") | Q(serial_number=""))
     exist = {
         StepKind.PRICE_TYPE: PriceType.objects.all(),
         StepKind.WAREHOUSE: priced,
-        StepKind.REGISTER: CashRegister.objects.filter(organization=organization),
+        StepKind.REGISTER: registers,
         StepKind.CONNECTION: connection,
         StepKind.CHECKED: reached,
         StepKind.LOAD_SETTINGS: LoadSettings.objects.filter(organization=organization),
+        StepKind.UNIT: Unit.objects.all(),
         StepKind.GOODS: Item.objects.filter(deletion_mark=False),
         StepKind.PRICES: Price.objects.filter(price_type__in=priced.values("retail_price_type")),
         StepKind.WAREHOUSES_SENT: links.filter(kind=RemoteLink.Kind.WAREHOUSE, key__in=retail.values("guid")),

@@ -37,5 +37,6 @@ class RunInterrupted(ExchangeError):
 class RunCancelled(ExchangeError):
     """A person cancelled the run, or it was taken for dead; what was done before stays done."""
 
-    def __init__(self) -> None:
-        super().__init__("Обмен прерван в журнале обмена. Сделанное до этого сохранено; следующий обмен его продолжит.")
+    def __init__(self, by: str = "") -> None:
+        who = f"Обмен прервал пользователь «{by}»." if by else "Обмен прерван."
+        super().__init__(f"{who} Сделанное до этого сохранено; следующий обмен его продолжит.")

@@ -16,7 +16,15 @@ from exchange.services.check import connection_check
 from exchange.services.connections import client_open
 from exchange.services.context import ExchangeContext, RunContext, Summary
 from exchange.services.errors import ConnectionUnavailable
-from exchange.services.export import ExportPart, ExportSummary, GoodsSelection, export_preview, export_run
+from exchange.services.export import (
+    ExportPart,
+    ExportScope,
+    ExportSummary,
+    GoodsSelection,
+    export_preview,
+    export_run,
+    export_scope,
+)
 from exchange.services.load import load_run
 from exchange.services.onec.uploads import upload_import_queued
 from exchange.services.readiness import Need, readiness_require
@@ -68,8 +76,8 @@ class ExportOrder:
     def work(self, context: ExchangeContext) -> Summary:
         return export_run(context, **self._options)
 
-    def preview(self, connection: Connection) -> ExportSummary:
-        return export_preview(connection=connection, **self._options)
+    def preview_scope(self, connection: Connection) -> ExportScope:
+        return export_scope(connection=connection, is_preview=True, **self._options)
 
     @property
     def _options(self) -> dict[str, Any]:
@@ -145,7 +153,7 @@ def exchange_export_preview(*, connection: Connection, order: ExportOrder) -> Ex
     Raises NotReady when the export would send stock and there is no warehouse to send it from.
     """
     readiness_require(organization=connection.organization, needs=order.needs - {Need.CABINET})
-    return order.preview(connection)
+    return export_preview(order.preview_scope(connection))
 
 
 def exchange_check(
@@ -172,12 +180,19 @@ def exchange_check(
 
 
 def exchange_registers(
-    *, connection: Connection, trigger: ExchangeRun.Trigger, started_by: User | None = None
+    *,
+    connection: Connection,
+    trigger: ExchangeRun.Trigger,
+    started_by: User | None = None,
+    patience: Patience = PATIENT,
 ) -> RunOutcome:
-    """Compare the registers with the cabinet's workstations; needs no lease."""
+    """Compare the registers with the cabinet's workstations; needs no lease.
+
+    `patience` is that of the client; a page has little.
+    """
 
     def work(context: RunContext) -> Summary:
-        with client_open(connection=connection) as client:
+        with client_open(connection=connection, patience=patience) as client:
             workstations = client.list_workstations()
         return registers_compare(organization=connection.organization, workstations=workstations)
 

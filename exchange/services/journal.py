@@ -92,12 +92,24 @@ def run_end(*, run: ExchangeRun, status: ExchangeRun.Status, **facts: Any) -> bo
     return bool(ended)
 
 
-def run_cancel(*, run: ExchangeRun) -> bool:
-    """Cancel a run: at once if it waits, else between two of its batches. Says whether anything was cancelled."""
+def run_cancel(*, run: ExchangeRun, cancelled_by: User) -> bool:
+    """Cancel a run: at once if it waits, else between two of its batches. Says whether anything was cancelled.
+
+    Who did it stands in the run's error from now on; of two people, the first.
+    """
+    error = str(RunCancelled(cancelled_by.get_full_name() or cancelled_by.get_username()))
     waiting = ExchangeRun.objects.filter(pk=run.pk, status=Status.QUEUED)
-    if waiting.update(status=Status.INTERRUPTED, finished_at=timezone.now(), error=str(RunCancelled())):
+    if waiting.update(status=Status.INTERRUPTED, finished_at=timezone.now(), error=error):
         return True
-    return bool(ExchangeRun.objects.filter(pk=run.pk, status=Status.RUNNING).update(cancel_requested=True))
+    running = ExchangeRun.objects.filter(pk=run.pk, status=Status.RUNNING)
+    cancelled = running.filter(cancel_requested=False).update(cancel_requested=True, error=error)
+    return bool(cancelled) or running.exists()
+
+
+def run_cancellation(*, run: ExchangeRun) -> str:
+    """Return what `run_cancel` wrote, an empty text if nobody cancelled the run."""
+    cancelled = ExchangeRun.objects.filter(pk=run.pk, cancel_requested=True)
+    return cancelled.values_list("error", flat=True).first() or ""
 
 
 @transaction.atomic

@@ -50,9 +50,14 @@ def readiness_require(*, organization: Organization, needs: Iterable[Need]) -> N
 
 
 def exchange_problems(*, organization: Organization) -> list[Problem]:
-    """Return every gap of the organisation, in the order in which a person fills them. Three queries."""
+    """Return every gap of the organisation, in the order in which a person fills them. Three queries.
+
+    A register that is marked for deletion and is not loaded any more lacks nothing.
+    """
     registers = list(
-        CashRegister.objects.filter(organization=organization).select_related("warehouse", "load_settings")
+        CashRegister.objects.filter(organization=organization)
+        .exclude(deletion_mark=True, load_settings=None)
+        .select_related("warehouse", "load_settings")
     )
     return [
         *_connection_problems(organization),
@@ -96,6 +101,15 @@ def _load_problems(organization: Organization, registers: list[CashRegister]) ->
             "",
             blocks,
             CashRegister,
+        )
+    elif none_is_loaded and not any(register.kind == CashRegister.Kind.FISCAL for register in registers):
+        first = registers[0]
+        yield Problem(
+            f"Касса «{first}»: тип «{first.get_kind_display()}», и другой кассы нет, а с iKassa работает только "
+            "«Фискальный регистратор». Исправьте тип кассы или добавьте кассу ККМ.",
+            first,
+            "kind",
+            blocks,
         )
     for register in registers:
         if register.kind == CashRegister.Kind.FISCAL and not _is_loaded(register):

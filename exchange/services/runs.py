@@ -24,6 +24,7 @@ from exchange.services.journal import (
     HEARTBEAT_SECONDS,
     run_beat,
     run_begin,
+    run_cancellation,
     run_create,
     run_end,
     run_repeat,
@@ -200,6 +201,8 @@ def _done(run: ExchangeRun, opened: AbstractContextManager[Context], work: Calla
             context.summary = work(context)
     except Exception as error:
         status, failure, sentence = _explained(error)
+        if isinstance(error, RunCancelled):
+            sentence = run_cancellation(run=run) or sentence
         return _ended(run, status, _summary(context), sentence, failure)
     except BaseException:
         # The process is being ended: Ctrl-C, or a background task that ran out of its time.

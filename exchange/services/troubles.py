@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounting.days import today
 from accounting.models import Organization, StockBalance
+from accounting.numbers import places
 from accounting.selectors.dashboard import shifts_with_difference
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, Trouble
 from exchange.services.journal import ATTEMPTS
@@ -146,7 +147,7 @@ def _held_findings() -> Iterator[Finding]:
 def _difference_findings() -> Iterator[Finding]:
     for shift in shifts_with_difference(organizations=Organization.objects.all(), day=today()):
         text = (
-            f"Смена {shift.number}, касса «{shift.cash_register}»: разница с Z-отчётом {shift.discrepancy}. "
+            f"Смена {shift.number}, касса «{shift.cash_register}»: разница с Z-отчётом {places(shift.discrepancy, 2)}. "
             "Что может её объяснить — на странице смены."
         )
         yield Finding(shift.cash_register.organization_id, Kind.DIFFERENCE, text, str(shift.pk))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -18,6 +19,11 @@ BEAT_SECONDS: Final = 5
 #: Whoever gave no sign of life for so long does no work.
 SILENT_AFTER: Final = timedelta(seconds=30)
 _FORGOTTEN_AFTER: Final = timedelta(hours=1)
+
+
+def worker_command() -> str:
+    """Return the command that starts the background work on this installation."""
+    return f"{settings.PROGRAM} qcluster"
 
 
 def worker_beat(*, host: str, cluster: int, pid: int, busy_since: datetime | None) -> None:

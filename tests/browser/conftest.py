@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.browser.site import KEEPER, Site, running_site
+from tests.support import books
 from tests.support.required import chromium_path
 
 FLAGS = [
@@ -18,6 +20,10 @@ FLAGS = [
     "--disable-sync",
 ]
 MACHINE = {"127.0.0.1", "localhost", ""}
+#: The background work may have to wait for its turn on a busy machine.
+PATIENCE = 60_000
+#: A page too, though it has only to be answered.
+expect.set_options(timeout=20_000)
 
 
 @dataclass
@@ -43,6 +49,18 @@ class Watched:
         """By how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth"))
 
+    def cut_off(self) -> list[str]:
+        """Cells, links and fields that go on beyond the window, or beyond their own edge, where nobody sees them."""
+        found: list[str] = self.page.evaluate(
+            """() => [...document.querySelectorAll(
+                "#content :is(a, button, input, select, textarea), #content .formset td, #result_list :is(td, th)"
+            )].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1
+                && (one.getBoundingClientRect().right > innerWidth + 1
+                    || (/T[DH]/.test(one.tagName) && one.scrollWidth > one.clientWidth + 1))
+            ).map((one) => `${one.tagName} ${one.className} ${one.name || one.innerText}`)"""
+        )
+        return found
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -67,3 +85,25 @@ def watched(browser: Browser) -> Iterator[Watched]:
     watched.page.on("request", watched.note)
     yield watched
     context.close()
+
+
+@pytest.fixture
+def page(watched: Watched) -> Iterator[Page]:
+    """A browser in which at the end nothing was complained of and nobody else was called."""
+    yield watched.page
+    assert watched.complaints == []
+    assert watched.strangers == []
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+def sign_in(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/admin/")
+    page.fill("[name=username]", KEEPER)
+    page.fill("[name=password]", books.PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    expect(page).to_have_url(f"{site.url}/admin/")

@@ -1,36 +1,18 @@
 """«Обмен с iKassa» in a real browser, with gunicorn, a real qcluster and the sandbox."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import site as rows
-from tests.browser.conftest import Watched
-from tests.browser.site import KEEPER, Site, running_site
-from tests.support import books
+from tests.browser.conftest import PATIENCE, Watched, sign_in
+from tests.browser.site import Site
 from tests.support.sandbox import Sandbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-#: The background work may have to wait for its turn on a busy machine.
-PATIENCE = 60_000
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as site:
-        yield site
-
-
-@pytest.fixture
-def page(watched: Watched) -> Iterator[Page]:
-    """A browser in which at the end nothing was complained of and nobody else was called."""
-    yield watched.page
-    assert watched.complaints == []
-    assert watched.strangers == []
 
 
 @pytest.fixture
@@ -46,14 +28,6 @@ def open_shop(page: Page, site: Site, sandbox: Sandbox) -> Callable[..., str]:
         return address
 
     return open_
-
-
-def sign_in(page: Page, site: Site) -> None:
-    page.goto(f"{site.url}/admin/")
-    page.fill("[name=username]", KEEPER)
-    page.fill("[name=password]", books.PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-    expect(page.locator(".steps").first).to_be_visible()
 
 
 def press(page: Page, name: str) -> None:
@@ -97,7 +71,6 @@ def test_a_newcomer_goes_from_an_empty_base_to_the_first_export(page: Page, site
     take("Добавьте организацию")
     write(name="Магазин", unp="190000005")
     take("Добавьте розничный вид цены")
-    page.get_by_role("link", name=re.compile("Добавить")).first.click()
     write(name="Розничная")
     take("Добавьте склад магазина")
     write(name="Зал", retail_price_type="Розничная")
@@ -106,16 +79,15 @@ def test_a_newcomer_goes_from_an_empty_base_to_the_first_export(page: Page, site
     take("не создана")
     write(server=sandbox.url, token=sandbox.token)
     take("Проверьте связь")
-    page.get_by_role("link", name="Проверить связь").click()
+    page.get_by_role("button", name="Проверить связь").click()
+    expect(page.get_by_text("касс в кабинете: 1")).to_be_visible()
     take("нет «Ik последняя загрузка»")
     write(date="10.06.2021")
-    page.goto(f"{site.url}/admin/accounting/unit/add/")
+    take("Добавьте единицу измерения")
     write(code="796", name="шт")
     take("Добавьте товары")
-    page.locator("a[href$='/item/add/']").first.click()
     write(name="Ботинки", unit="шт")
     take("Установите цены")
-    page.locator("a[href$='/pricedocument/add/']").first.click()
     page.locator("#lines-0 .select2-selection, .field-sku .select2-selection").first.click()
     page.locator(".select2-search__field").fill("ботинки")
     page.locator(".select2-results__option", has_text="Ботинки").first.click()
@@ -127,6 +99,7 @@ def test_a_newcomer_goes_from_an_empty_base_to_the_first_export(page: Page, site
     export("Выгрузите товары", "Выгрузить товары")
     expect(result(page)).to_contain_text("Отправлено 2 из 2", timeout=PATIENCE)
     page.goto(f"{site.url}/admin/")
+    page.locator("details", has_text="Магазин").locator("summary").click()
     expect(page.get_by_text("Ничто не мешает обмену.")).to_be_visible()
     assert [row["price"] for row in sandbox.truth("stock")["stock"]] == [7490]
 
@@ -210,7 +183,7 @@ def test_documents_are_loaded_by_the_button(page: Page, open_shop: Callable[...,
     code = sandbox.truth("skus")["skus"][0]["code"]
     sandbox.sell({"code": code})
     page.get_by_role("link", name="Кассы ККМ").last.click()
-    press(page, "sync Сверить с кабинетом")
+    press(page, "sync Найти ссылки")
     expect(page.locator(".exchange-register")).to_contain_text("совпадает")
     press(page, "download Загрузить документы")
     expect(result(page)).to_contain_text("чеков 1", timeout=PATIENCE)
@@ -222,10 +195,60 @@ def test_a_phone_shows_everything_within_its_width(page: Page, watched: Watched,
     for tab in ("categories", "warehouses", "registers", "setup", "goods"):
         page.goto(f"{address}/{tab}/")
         assert watched.overflow() <= 0, tab
+        assert watched.cut_off() == [], tab
     expect(page.get_by_label("Выгрузить «Ботинки»")).to_be_checked()
     press(page, "Развернуть все")
     expect(page.locator(".exchange-inner").first).to_contain_text("Розничный магазин")
     assert watched.overflow() <= 0
+    assert watched.cut_off() == []
     press(page, "upload Выгрузить товары")
     expect(page.get_by_text("Проверка перед выгрузкой")).to_be_visible()
     assert watched.overflow() <= 0
+    assert watched.cut_off() == []
+
+
+def test_conditions_are_added_kept_under_a_name_used_again_and_deleted(
+    page: Page, open_shop: Callable[..., str]
+) -> None:
+    open_shop("Ботинки", "Сапоги")
+    page.get_by_text("Настройки отбора").click()
+    page.get_by_label("Добавить условие").select_option(label="Цена от")
+    page.get_by_label("Цена от", exact=True).fill("1000")
+    page.get_by_label("Название отбора").fill("Дорогое")
+    press(page, "Сохранить отбор")
+    page.get_by_role("link", name="Дорогое").click()
+    expect(page.locator("[data-state]")).to_contain_text("По этому отбору ничего не найдено")
+    page.get_by_role("button", name=re.compile("^Цена от: 1000")).click()
+    expect(page.get_by_label("Выгрузить «Ботинки»")).to_be_visible()
+    press(page, "Удалить отбор «Дорогое»")
+    expect(page.get_by_role("link", name="Дорогое")).to_have_count(0)
+
+
+def test_a_warehouse_that_was_sent_says_so_at_once(page: Page, site: Site, open_shop: Callable[..., str]) -> None:
+    address = open_shop("Ботинки")
+    site.call(rows.warehouse_add, name="Ларёк")
+    page.goto(f"{address}/warehouses/")
+    row = page.locator("tr", has_text="Ларёк")
+    expect(row.get_by_role("checkbox")).to_be_checked()
+    press(page, "upload Выгрузить склады")
+    page.locator("form[action*='/export/'] button").click()
+    expect(result(page)).to_contain_text("Склад «Ларёк» выгружен, присвоен id", timeout=PATIENCE)
+    expect(row).to_contain_text("выгружен")
+    expect(row.get_by_role("checkbox")).to_have_count(0)
+
+
+def test_goods_marked_for_deletion_are_told_of_and_leave_the_cabinet(
+    page: Page, open_shop: Callable[..., str], site: Site, sandbox: Sandbox
+) -> None:
+    address = open_shop("Ботинки", "Крем")
+    send(page)
+    expect(result(page)).to_contain_text("Отправлено 4 из 4", timeout=PATIENCE)
+    site.call(rows.item_mark, name="Крем")
+    page.goto(f"{address}/goods/")
+    expect(page.locator("[data-withdrawn]")).to_contain_text("С касс будет снято товаров: 1.")
+    expect(page.locator("[data-state]")).to_have_text("Новых и изменённых товаров нет.")
+    press(page, "upload Выгрузить товары")
+    expect(page.locator(".exchange-reasons")).to_contain_text("(Крем)")
+    page.locator("form[action*='/export/'] button").click()
+    expect(result(page)).to_contain_text("Отправлено 1 из 1", timeout=PATIENCE)
+    assert {row["name"]: row["isRemoved"] for row in sandbox.truth("skus")["skus"]} == {"Ботинки": False, "Крем": True}

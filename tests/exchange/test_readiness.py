@@ -188,6 +188,23 @@ def test_a_register_of_another_kind_is_none_of_the_exchange_s_business(organizat
     assert exchange_problems(organization=organization) == []
 
 
+@pytest.mark.usefixtures("connection")
+def test_a_load_does_not_start_when_the_only_register_is_of_another_kind(
+    organization: Organization, warehouse: Warehouse
+) -> None:
+    register = make_register(
+        warehouse=warehouse, name="Ларёк", kind=CashRegister.Kind.OFFLINE, registration_number="", serial_number=""
+    )
+    change(register, warehouse=None)
+
+    problem = only(organization)
+
+    assert (problem.subject, problem.field, problem.blocks) == (register, "kind", {Need.LOAD})
+    assert "Касса «Ларёк»: тип «ККМ-Offline»" in problem.text
+    with pytest.raises(NotReady, match="Исправьте тип кассы"):
+        readiness_require(organization=organization, needs=[Need.LOAD])
+
+
 @pytest.mark.usefixtures("ready")
 def test_the_gaps_cost_three_queries_however_many_registers(
     organization: Organization, django_assert_num_queries: Any

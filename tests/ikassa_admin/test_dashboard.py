@@ -1,18 +1,20 @@
 """The main page: what was traded today, the registers, what needs a person, what keeps from exchanging."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounting.days import today
-from accounting.models import CashShift, Receipt, RefundReceipt, SaleReceipt, StockBalance
+from accounting.days import day_start, today
+from accounting.models import CashShift, Organization, Receipt, RefundReceipt, SaleReceipt, StockBalance
 from accounting.selectors.access import organizations_of
 from accounting.selectors.dashboard import trade_of_day
-from exchange.models import InboxDocument
+from exchange.models import ExchangeRun, InboxDocument, LoadSettings
 from tests.support import books
 from tests.support.admin import Holding, make_holding, make_keeper
 
@@ -24,6 +26,13 @@ def shop(db: None) -> Holding:
 
 def main_page(client: Client) -> str:
     return client.get(reverse("admin:index")).content.decode()
+
+
+def ended_load(shop: Holding, *, minutes_ago: int, **fields: Any) -> ExchangeRun:
+    moment = timezone.now() - timedelta(minutes=minutes_ago)
+    return ExchangeRun.objects.create(
+        organization=shop.organization, kind="load", trigger="schedule", started_at=moment, finished_at=moment, **fields
+    )
 
 
 def test_revenue_is_sales_less_refunds_of_today_by_currency(shop: Holding) -> None:
@@ -73,8 +82,73 @@ def test_a_shift_open_for_more_than_a_day_stands_out(admin_client: Client, shop:
 
 def test_what_keeps_from_exchanging_leads_to_its_field(admin_client: Client, shop: Holding) -> None:
     register = books.make_register(warehouse=None, name="Ларёк", serial_number="")
-    page = main_page(admin_client)
+    part = reverse("readiness", args=[register.organization_id])
+    assert f'data-part="{part}"' in main_page(admin_client)
+    page = admin_client.get(part).content.decode()
     assert f"/admin/accounting/cashregister/{register.pk}/change/#id_serial_number" in page
+    assert re.search(r"\d+ из \d+</span>", page)
+
+
+def test_the_readiness_of_every_organisation_is_asked_for(admin_client: Client, shop: Holding) -> None:
+    own = [shop.organization, *(books.make_organization(name=f"Магазин {number}") for number in range(7))]
+    page = main_page(admin_client)
+    assert [reverse("readiness", args=[each.pk]) in page for each in own] == [True] * 8
+
+
+def test_the_readiness_of_another_organisation_is_not_shown(client: Client, shop: Holding) -> None:
+    client.force_login(make_keeper(books.make_organization(name="Чужая")))
+    assert client.get(reverse("readiness", args=[shop.organization.pk])).status_code == 404
+
+
+def test_sales_of_a_day_are_shown_by_the_hours_of_minsk(admin_client: Client, shop: Holding) -> None:
+    noon = day_start(today()) + timedelta(hours=12)
+    Receipt.objects.update(issued_at=noon)
+    Receipt.objects.filter(pk=shop.objects[SaleReceipt].pk).update(issued_at=noon - timedelta(hours=2, minutes=1))
+    trade = trade_of_day(organizations=Organization.objects.all(), day=today())[0]
+    assert trade.by_hour == {9: Decimal("28.68")}
+    page = main_page(admin_client)
+    assert "Продано по часам: 9:00 — 28,68" in page
+    assert "9:00–10:00: 28,68" in page
+
+
+def test_the_revenue_of_an_open_shift_stands_with_its_register(admin_client: Client, shop: Holding) -> None:
+    CashShift.objects.update(totals={"$.sale.sum": "1348.60", "$.refund.sum": "100.00"})
+    assert "выручка <b>1\u202f248,60</b>" in main_page(admin_client)
+
+
+def test_a_register_says_when_its_documents_were_last_loaded(admin_client: Client, shop: Holding) -> None:
+    ExchangeRun.objects.all().delete()
+    assert "документы ещё не загружались" in main_page(admin_client)
+    ended_load(shop, minutes_ago=2, status="done")
+    page = main_page(admin_client)
+    assert "обмен 2\xa0минуты назад" in page
+    assert "step-gap" not in page
+    LoadSettings.objects.all().delete()
+    assert "документы не загружаются" in main_page(admin_client)
+
+
+@pytest.mark.parametrize(
+    ("status", "minutes", "words"),
+    [
+        ("failed", 2, "обмен 2\xa0минуты назад: не удалось"),
+        ("interrupted", 0, "обмен только что: прервано"),
+        ("done", 60 * 49, "обмен 2\xa0дня назад"),
+    ],
+)
+def test_a_load_that_failed_or_is_old_stands_out(
+    admin_client: Client, shop: Holding, status: str, minutes: int, words: str
+) -> None:
+    run = ended_load(shop, minutes_ago=minutes, status=status)
+    page = main_page(admin_client)
+    assert f'<p class="step-gap"><a href="/admin/exchange/exchangerun/{run.pk}/change/">{words}</a></p>' in page
+
+
+def test_the_last_exchanges_say_what_they_did(admin_client: Client, shop: Holding) -> None:
+    ended_load(shop, minutes_ago=2, status="done", counters={"documents": 4, "receipts": 3, "refunds": 1, "held": 0})
+    ended_load(shop, minutes_ago=1, status="done", counters={"documents": 0})
+    page = main_page(admin_client)
+    assert "чеков 3, возвратов 1" in page
+    assert "новых нет" in page
 
 
 def test_an_empty_base_says_where_to_begin(admin_client: Client, db: None) -> None:

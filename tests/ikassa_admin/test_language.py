@@ -1,12 +1,16 @@
 """Every page speaks Russian: no word of a library is left in its own language."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django_q.humanhash import uuid
+from django_q.models import Failure, OrmQ, Schedule, Success
+from django_q.tasks import async_task
 
 from accounting.models import (
     Barcode,
@@ -20,57 +24,12 @@ from accounting.models import (
     SaleReceipt,
     Unit,
 )
-from exchange.models import Connection, InboxDocument
+from exchange.models import Connection, ExchangeRun, InboxDocument
+from exchange.services.watch import tick_ensure
+from exchange.tasks import load_enqueue
 from tests.support import books
 from tests.support.admin import Holding, admin_url, make_holding
-
-#: Names and codes that are the same in every language.
-SAME = {
-    "iKassa", "Ik", "OAuth", "Client", "client", "credentials", "secret", "ID", "id", "BYN", "USD", "EUR", "RUB", "API",
-    "cron", "admin", "esc", "TOKEN_ENCRYPTION_KEYS", "client_id", "client_secret",
-    "IKASSA_ALLOWED_SERVERS", "Offline", "python", "manage", "py", "qcluster",
-}  # fmt: skip
-#: What a person typed, or a register printed.
-DATA = re.compile(r"[0-9A-F]{24}|[0-9a-f-]{36}|[\w.]+\.by|user-\d+|AVQ\d+|https?://\S+|\S+@\S+|@/\./\+/-/_")
-
-
-class Words(HTMLParser):
-    """Collects what is read on a page: texts, hints, labels of fields; icons are drawn by words of their own."""
-
-    SPOKEN = ("title", "placeholder", "aria-label", "alt", "data-label")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.muted: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if self.muted:
-            if tag == self.muted[-1]:
-                self.muted.append(tag)
-        elif tag in {"script", "style", "pre"} or "material-symbols-outlined" in (given.get("class") or ""):
-            self.muted.append(tag)
-        self.texts += [given[name] or "" for name in self.SPOKEN if name in given]
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.muted and tag == self.muted[-1]:
-            self.muted.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self.muted:
-            self.texts.append(data)
-
-
-def foreign_words(page: str) -> set[str]:
-    words = Words()
-    words.feed(page)
-    return {
-        word
-        for text in words.texts
-        for word in re.findall(r"[A-Za-z][A-Za-z_]+", DATA.sub("", text))
-        if word not in SAME and not word.startswith("Z")
-    }
+from tests.support.language import foreign_words
 
 
 @pytest.fixture
@@ -84,7 +43,35 @@ def shop(db: None) -> Holding:
     PriceDocument.objects.create(number="1")
     for model in (Barcode, Item, ItemCategory, ItemPackage, Price, PriceDocument, PriceType, Unit):
         holding.keep(model._default_manager.first())
+    _keep_rows_of_libraries(holding)
     return holding
+
+
+def _keep_rows_of_libraries(holding: Holding) -> None:
+    """What django-q2 and axes write: tasks that wait, are done and have failed; people let in, refused, locked out."""
+    load = load_enqueue(connection=holding.objects[Connection], trigger=ExchangeRun.Trigger.MANUAL)  # type: ignore[arg-type]
+    async_task("exchange.tasks.tick")
+    for queued in OrmQ.objects.all():
+        holding.keep(queued)
+    tick_ensure()
+    holding.keep(Schedule.objects.get())
+    now = timezone.now()
+    for model, func, args, result in (
+        (Success, "exchange.tasks.tick", (), None),
+        (Success, "exchange.tasks.runs_do", (load.pk, load.pk + 1), None),
+        (Failure, "exchange.tasks.tick", (), "База не отвечает"),
+    ):
+        task = uuid()
+        holding.keep(
+            model.objects.create(
+                id=task[1], name=task[0], func=func, args=args, result=result, started=now, stopped=now,
+                success=model is Success,
+            )
+        )  # fmt: skip
+    visit = {"username": "Ирина", "ip_address": "10.0.0.7", "user_agent": "Браузер", "path_info": "/admin/login/"}
+    holding.keep(AccessLog.objects.create(**visit, attempt_time=now))
+    holding.keep(AccessFailureLog.objects.create(**visit, attempt_time=now, locked_out=True))
+    holding.keep(AccessAttempt.objects.create(**visit, attempt_time=now, failures_since_start=8))
 
 
 def test_no_page_has_a_foreign_word(admin_client: Client, shop: Holding) -> None:
@@ -110,9 +97,9 @@ def test_no_page_beside_the_forms_has_a_foreign_word(admin_client: Client, shop:
     pages = {
         SaleReceipt: ["print_receipt", "print_receipt/?paper=a4"],
         RefundReceipt: ["choose_base", "choose_base/?number=1", "print_receipt"],
-        Connection: ["check_connection", "load", "export"],
+        Connection: ["check_connection", "load", "export", "forget_exported"],
         InboxDocument: ["give_barcode", "retry_document", "accept_document", "ignore_document"],
-        Item: ["toggle_deletion_mark"],
+        Item: ["deletion_mark/?mark=1", "deletion_mark/?mark=0"],
     }
     found = {}
     for model, names in pages.items():

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -20,6 +21,7 @@ from accounting.models import (
     CashShift,
     Item,
     ItemPackage,
+    Organization,
     Price,
     PriceDocument,
     PriceDocumentLine,
@@ -37,7 +39,18 @@ from accounting.models import (
     Warehouse,
 )
 from accounting.services.catalogue import items_ensure_parts
-from exchange.models import Connection, ExchangeMessage, ExchangeRun, InboxDocument, RemoteLink, StockLink
+from exchange.models import (
+    Connection,
+    ExchangeMessage,
+    ExchangeRun,
+    GoodsFilter,
+    InboxDocument,
+    NoticeRecipient,
+    OneCFile,
+    OneCSession,
+    RemoteLink,
+    StockLink,
+)
 from tests.support import books
 from tests.support.admin import Holding, admin_url, make_holding, make_keeper
 
@@ -165,18 +178,32 @@ def test_every_list_is_shown_within_fifteen_queries(client: Client, shop: BigSho
             page = client.get(admin_url(model, "changelist"))
         assert page.status_code == 200, model
         counted[model._meta.label] = len(queries)
-    assert {label: count for label, count in counted.items() if count > LIMIT} == {}
+    assert {label: count for label, count in counted.items() if count >= LIMIT} == {}
 
 
 def test_every_document_with_its_lines_is_shown_within_fifteen_queries(client: Client, shop: BigShop) -> None:
     client.force_login(make_keeper(shop.holding.organization))
+    # Asked once in the life of a process.
+    ContentType.objects.get_for_models(*WITH_LINES)
     counted = {}
     for model in WITH_LINES:
         with CaptureQueriesContext(connection) as queries:
             page = client.get(admin_url(model, "change", shop.get(model).pk))
         assert page.status_code == 200, model
         counted[model._meta.label] = len(queries)
-    assert {label: count for label, count in counted.items() if count > LIMIT} == {}
+    assert {label: count for label, count in counted.items() if count >= LIMIT} == {}
+
+
+def test_posted_documents_with_their_lines_are_shown_within_fifteen_queries(client: Client, shop: BigShop) -> None:
+    client.force_login(make_keeper(shop.holding.organization))
+    counted = {}
+    for model in (PriceDocument, StockDocument):
+        model.objects.update(status="posted")
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(admin_url(model, "change", shop.get(model).pk))
+        assert page.status_code == 200, model
+        counted[model._meta.label] = len(queries)
+    assert {label: count for label, count in counted.items() if count >= LIMIT} == {}
 
 
 def test_every_page_beside_a_form_is_shown_within_fifteen_queries(client: Client, shop: BigShop) -> None:
@@ -198,14 +225,56 @@ def test_every_page_beside_a_form_is_shown_within_fifteen_queries(client: Client
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200, address
         counted[address] = len(queries)
-    assert {address: count for address, count in counted.items() if count > LIMIT} == {}
+    assert {address: count for address, count in counted.items() if count >= LIMIT} == {}
 
 
-def test_the_main_page_is_shown_within_twenty_queries(client: Client, shop: BigShop) -> None:
-    client.force_login(make_keeper(shop.holding.organization))
+def test_every_question_before_a_deletion_is_asked_within_fifteen_queries(client: Client, shop: BigShop) -> None:
+    client.force_login(books.make_superuser())
+    counted = {}
+    for model, obj in shop.holding.objects.items():
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(admin_url(model, "delete", obj.pk))
+        assert page.status_code in {200, 403}, model
+        counted[model._meta.label] = len(queries)
+    assert {label: count for label, count in counted.items() if count >= LIMIT} == {}
+
+
+def test_what_stands_in_the_way_of_a_deletion_is_counted_and_not_read(client: Client, shop: BigShop) -> None:
+    client.force_login(books.make_superuser())
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(reverse("admin:index")).status_code == 200
-    assert len(queries) <= 20
+        page = client.get(admin_url(shop.holding.organization, "delete", shop.holding.organization.pk))
+    assert f"Чеки ККМ: {2 * ROWS + 2}" in page.content.decode()
+    assert not [query["sql"] for query in queries if '"accounting_receipt"."uid"' in query["sql"]]
+
+
+def test_an_organization_with_nothing_but_its_people_and_settings_goes_with_them(client: Client, db: None) -> None:
+    client.force_login(books.make_superuser())
+    organization = books.make_organization()
+    make_keeper(organization)
+    NoticeRecipient.objects.create(organization=organization, email="a@example.by")
+    GoodsFilter.objects.create(organization=organization, name="Дорогое", conditions={})
+    session = OneCSession.objects.create(organization=organization)
+    OneCFile.objects.create(session=session, name="import.xml")
+    address = admin_url(organization, "delete", organization.pk)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address).content.decode()
+    assert len(queries) < LIMIT
+    assert "Доступы к организациям: 1" in page
+    client.post(address, {"post": "yes"})
+    assert not Organization.objects.exists()
+
+
+def test_the_main_page_is_shown_within_fifteen_queries_however_many_organisations(
+    client: Client, shop: BigShop
+) -> None:
+    others = [make_holding(f"Чужая {number}", sku=shop.skus[0]).organization for number in range(6)]
+    addresses = [reverse("admin:index"), reverse("readiness", args=[shop.holding.organization.pk])]
+    for user in (make_keeper(shop.holding.organization, *others), books.make_superuser()):
+        client.force_login(user)
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            assert len(queries) < 15, address
 
 
 def test_a_list_of_the_inbox_reads_no_documents(client: Client, shop: BigShop) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.db import connection
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -82,3 +83,10 @@ def test_the_base_writes_beside_its_readers_and_a_second_writer_waits_for_its_tu
 def test_a_task_is_never_given_out_twice_while_it_still_runs() -> None:
     queue = settings.Q_CLUSTER
     assert queue["retry"] > queue["timeout"] * (queue["queue_limit"] / queue["workers"] + 1)
+
+
+@pytest.mark.postgres
+def test_postgresql_compiles_no_query(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

@@ -5,7 +5,13 @@ skus, to be counted and paged), then for one page of them `goods_load` and `card
 changes carry their `differences`.
 """
 
-from exchange.services.export.candidates import card_candidates, selected_skus, stock_candidates
+from exchange.services.export.candidates import (
+    card_candidates,
+    goods_candidates,
+    goods_candidates_find,
+    stock_candidates,
+    withdrawn_count,
+)
 from exchange.services.export.categories import categories_compare
 from exchange.services.export.changes import SkuChange, StockWarehouse
 from exchange.services.export.conditions import GoodsConditions
@@ -41,9 +47,10 @@ __all__ = [
     "export_preview",
     "export_run",
     "export_scope",
+    "goods_candidates",
+    "goods_candidates_find",
     "goods_load",
     "goods_of",
-    "selected_skus",
     "sku_key",
     "stock_candidates",
     "stock_compare",
@@ -52,4 +59,5 @@ __all__ = [
     "stock_warehouses",
     "warehouse_places",
     "warehouses_compare",
+    "withdrawn_count",
 ]

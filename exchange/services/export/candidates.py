@@ -1,19 +1,32 @@
 """Which rows of the books may differ from what the cabinet has: found by indexes, nothing is built yet."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any, Final
 
-from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, Left, StrIndex, Substr
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounting import days
-from accounting.models import Barcode, Item, ItemPackage, Price, Sku, StockBalance, Warehouse
+from accounting.models import Barcode, Item, Price, Sku, StockBalance, Unit, Warehouse
 from exchange.models import Connection, RemoteLink, StockLink
-from exchange.services.export.goods import SEPARATOR, WIRE_ID
+from exchange.services.export.goods import WIRE_ID
 from exchange.services.export.scope import Baseline, ExportScope
+from exchange.services.export.summary import ExportPart
 
 # A prepayment is a line of a receipt, not goods that a register may pick.
 _FOR_SALE = Q(item__deletion_mark=False) & ~Q(item__kind=Item.Kind.PREPAYMENT)
+
+#: So many candidates are handed to the next query by their ids; more are found by it anew.
+FEW: Final = 5000
+
+SkuIds = QuerySet[Any, Any]
+_EVERYTHING: Final[SkuIds] = Sku.objects.values("pk")
+
+
+def _unsold_items() -> QuerySet[Any, Any]:
+    """Return the ids of all that is not `_FOR_SALE`, each kind of it found by its own index."""
+    items = Item.objects.order_by().values("pk")
+    return items.filter(deletion_mark=True).union(items.filter(kind=Item.Kind.PREPAYMENT))
 
 
 def selected_skus(scope: ExportScope) -> QuerySet[Sku]:
@@ -26,20 +39,7 @@ def selected_skus(scope: ExportScope) -> QuerySet[Sku]:
 
 def card_candidates(scope: ExportScope) -> QuerySet[Sku]:
     """Return the skus whose cards may have to be sent: touched, never taken by the cabinet, or left with an error."""
-    skus = selected_skus(scope)
-    if scope.baseline is None:
-        return skus
-    settled = RemoteLink.objects.filter(
-        connection=scope.connection,
-        kind=RemoteLink.Kind.SKU,
-        key=OuterRef("wire_id"),
-        accepted__isnull=False,
-        error="",
-    )
-    barcodes = Barcode.objects.filter(changed_at__gte=scope.baseline.moment)
-    return skus.annotate(wire_id=WIRE_ID).filter(
-        _touched(scope.baseline) | Q(pk__in=barcodes.values("sku")) | ~Exists(settled)
-    )
+    return selected_skus(scope).filter(_among(_card_sources(scope)))
 
 
 def stock_candidates(scope: ExportScope, warehouses: Collection[Warehouse]) -> QuerySet[Sku]:
@@ -48,41 +48,83 @@ def stock_candidates(scope: ExportScope, warehouses: Collection[Warehouse]) -> Q
     Their stock or price was touched, a price comes into force by the chosen day, or a row was never taken by the
     cabinet or left with an error.
     """
-    skus = selected_skus(scope)
+    return selected_skus(scope).filter(_among(_row_sources(scope, warehouses)))
+
+
+def goods_candidates(scope: ExportScope, warehouses: Collection[Warehouse]) -> QuerySet[Sku]:
+    """Return the skus of which what the export sends, the card or a row in the warehouses, may have to be sent."""
+    return selected_skus(scope).filter(_among(_goods_sources(scope, warehouses)))
+
+
+def goods_candidates_find(scope: ExportScope, warehouses: Collection[Warehouse]) -> QuerySet[Sku]:
+    """Return what `goods_candidates` does, looked for at once by a query of its own.
+
+    What a selection asks is then asked of the few that are found, and not of every sku.
+    """
+    sources = _goods_sources(scope, warehouses)
+    if _EVERYTHING in sources:
+        return selected_skus(scope)
+    found = list(_union(sources).values_list("pk", flat=True)[: FEW + 1])
+    return selected_skus(scope).filter(Q(pk__in=found) if len(found) <= FEW else _among(sources))
+
+
+def _goods_sources(scope: ExportScope, warehouses: Collection[Warehouse]) -> list[SkuIds]:
+    cards = _card_sources(scope) if ExportPart.ITEMS in scope.parts else []
+    rows = _row_sources(scope, warehouses) if ExportPart.STOCK in scope.parts else []
+    return [*cards, *rows]
+
+
+def _card_sources(scope: ExportScope) -> list[SkuIds]:
+    if scope.baseline is None:
+        return [_EVERYTHING]
+    barcodes = Barcode.objects.filter(changed_at__gte=scope.baseline.moment)
+    settled = RemoteLink.objects.filter(
+        connection=scope.connection, sku__isnull=False, accepted__isnull=False, error=""
+    )
+    return [*_touched(scope.baseline), barcodes.values("sku"), _all_but(settled)]
+
+
+def _row_sources(scope: ExportScope, warehouses: Collection[Warehouse]) -> list[SkuIds]:
     if not warehouses:
-        return skus.none()
+        return []
     if scope.baseline is None or any(warehouse.changed_at >= scope.baseline.moment for warehouse in warehouses):
-        return skus
+        return [_EVERYTHING]
     balances = StockBalance.objects.filter(warehouse__in=warehouses, changed_at__gte=scope.baseline.moment)
-    settled = (
-        StockLink.objects.filter(
-            connection=scope.connection,
-            sku=OuterRef("pk"),
-            warehouse__in=warehouses,
-            quantity__isnull=False,
-            error="",
-        )
-        .order_by()
-        .values("sku")
-        .annotate(number=Count("pk"))
-        .values("number")
+    prices = _new_prices(scope.baseline, scope.day, warehouses)
+    rows = StockLink.objects.filter(
+        connection=scope.connection, warehouse__in=warehouses, quantity__isnull=False, error=""
     )
-    settled_number = Coalesce(Subquery(settled, output_field=IntegerField()), 0)
-    return skus.annotate(settled_number=settled_number).filter(
-        _touched(scope.baseline)
-        | Q(pk__in=balances.values("sku"))
-        | Q(pk__in=_new_prices(scope.baseline, scope.day, warehouses).values("sku"))
-        | Q(settled_number__lt=len(warehouses))
-    )
+    settled = rows.order_by().values("sku").annotate(number=Count("pk")).filter(number=len(warehouses))
+    return [*_touched(scope.baseline), balances.values("sku"), prices.values("sku"), _all_but(settled)]
 
 
-def _touched(baseline: Baseline) -> Q:
-    packages = ItemPackage.objects.filter(Q(changed_at__gte=baseline.moment) | Q(unit__changed_at__gte=baseline.moment))
-    return (
-        Q(changed_at__gte=baseline.moment)
-        | Q(item__in=Item.objects.filter(changed_at__gte=baseline.moment).values("pk"))
-        | Q(item__in=packages.values("item"))
-    )
+def _touched(baseline: Baseline) -> list[SkuIds]:
+    """Return the ids of skus that were changed themselves, or whose item, package or unit was; each by an index."""
+    units = Unit.objects.filter(changed_at__gte=baseline.moment)
+    skus = Sku.objects.values("pk")
+    return [
+        skus.filter(changed_at__gte=baseline.moment),
+        skus.filter(item__changed_at__gte=baseline.moment),
+        skus.filter(item__packages__changed_at__gte=baseline.moment),
+        skus.filter(item__packages__unit__in=units.values("pk")),
+    ]
+
+
+def _among(sources: Sequence[SkuIds]) -> Q:
+    """Leave the skus that are in one of the sources."""
+    if _EVERYTHING in sources:
+        return Q()
+    return Q(pk__in=_union(sources))
+
+
+def _union(sources: Sequence[SkuIds]) -> SkuIds:
+    # One union and not an OR of its parts: each is found by its index, and no sku is looked at for nothing.
+    return Sku.objects.none().union(*(source.order_by() for source in sources))
+
+
+def _all_but(settled: SkuIds) -> SkuIds:
+    """Return the ids of skus that are not among the `sku` of the settled rows."""
+    return Sku.objects.order_by().values("pk").difference(settled.order_by().values("sku"))
 
 
 def _new_prices(baseline: Baseline, day: date, warehouses: Collection[Warehouse]) -> QuerySet[Price]:
@@ -97,26 +139,30 @@ def _new_prices(baseline: Baseline, day: date, warehouses: Collection[Warehouse]
 
 def withdrawn_skus(*, connection: Connection) -> QuerySet[Sku]:
     """Return the skus that are not for sale (any more) and may be in the cabinet."""
-    links = RemoteLink.objects.filter(connection=connection, kind=RemoteLink.Kind.SKU, key=OuterRef("wire_id"))
-    skus: QuerySet[Sku] = Sku.objects.exclude(_FOR_SALE).select_related("item")
-    return skus.annotate(wire_id=WIRE_ID).filter(Exists(links))
+    links = RemoteLink.objects.filter(connection=connection, sku=OuterRef("pk"))
+    skus: QuerySet[Sku] = Sku.objects.filter(item__in=_unsold_items()).select_related("item")
+    return skus.filter(Exists(links))
 
 
-def orphan_links(*, connection: Connection) -> Iterator[RemoteLink]:
-    """Yield links of skus that are in the books no more."""
-    # The key is split at its first separator, and matched by the unique guid of the item.
-    length = StrIndex(Concat("key", Value(SEPARATOR), output_field=CharField()), Value(SEPARATOR)) - 1
-    suspects = (
-        RemoteLink.objects.filter(connection=connection, kind=RemoteLink.Kind.SKU)
-        .annotate(item_guid=Left("key", length), sku_guid=Substr("key", length + 2))
-        .filter(~Exists(Sku.objects.filter(item__guid=OuterRef("item_guid"), guid=OuterRef("sku_guid"))))
-    )
-    for link in suspects:
-        # A guid is kept as it came, and one that came with a separator inside was split at the wrong place.
-        parts = link.key.split(SEPARATOR)
-        splits = [(SEPARATOR.join(parts[:place]), SEPARATOR.join(parts[place:])) for place in range(1, len(parts) + 1)]
-        possible = Q()
-        for item_guid, sku_guid in splits:
-            possible |= Q(item__guid=item_guid, guid=sku_guid)
-        if not Sku.objects.filter(possible).exists():
-            yield link
+def orphan_links(*, connection: Connection) -> list[RemoteLink]:
+    """Return the links of skus that are in the books no more. One query, two if there are any."""
+    links = RemoteLink.objects.filter(connection=connection, kind=RemoteLink.Kind.SKU, sku=None)
+    lost = {link.key: link for link in links}
+    if lost:
+        # What was deleted may have come back under its guid.
+        for key in Sku.objects.annotate(wire_id=WIRE_ID).filter(wire_id__in=lost).values_list("wire_id", flat=True):
+            del lost[key]
+    return list(lost.values())
+
+
+def withdrawn_count(scope: ExportScope) -> int:
+    """Return how many goods an export would withdraw from the cabinet, without naming them. One query.
+
+    What was deleted and came back under its guid is counted until it is sent. A selection withdraws nothing.
+    """
+    if scope.selection is not None:
+        return 0
+    gone = RemoteLink.objects.filter(connection=scope.connection, kind=RemoteLink.Kind.SKU, sku=None).values("pk")
+    marked = withdrawn_skus(connection=scope.connection).select_related(None).order_by().values("pk")
+    # A union and not an OR: each part is found by its index, and no link is looked at for nothing.
+    return gone.union(marked, all=True).count()

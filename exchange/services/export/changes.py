@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
-from accounting.models import Barcode, PriceType, Warehouse
+from accounting.models import Barcode, PriceType, Sku, Warehouse
 from exchange.ikassa.dto import CategoryElement, SkuElement, StockElement, WarehouseElement
 from exchange.models import RemoteLink, StockLink
 from exchange.services.export.differences import Difference, card_payload, differences
@@ -35,6 +35,11 @@ class CardChange(Generic[Element]):
         return self.element.id
 
     @property
+    def sku(self) -> Sku | None:
+        """Whose card it is, if it is one of goods."""
+        return None
+
+    @property
     def is_new(self) -> bool:
         return self.accepted is None
 
@@ -54,6 +59,10 @@ class SkuChange(CardChange[SkuElement]):
 
     goods: Goods
     barcode: Barcode | None
+
+    @property
+    def sku(self) -> Sku:
+        return self.goods.sku
 
     @property
     def payload(self) -> dict[str, object]:

@@ -18,10 +18,13 @@ class GoodsConditions:
     """Conditions that hold together; one that is None or empty asks nothing.
 
     `category` takes its subtree along; prices are roubles for a base unit, in any of the price types of the
-    organisation's warehouses; `stock_above` is base units, in any of its warehouses; `changed_since` is a day in Minsk.
+    organisation's warehouses, minimum prices those of the card; `stock_above` is base units, in any of its warehouses;
+    `changed_since` is a day in Minsk.
     """
 
     name: str = ""
+    print_name: str = ""
+    variant: str = ""
     article: str = ""
     barcode: str = ""
     category: int | None = None
@@ -31,6 +34,10 @@ class GoodsConditions:
     is_weight: bool | None = None
     marking_kind: str = ""
     has_barcode: bool | None = None
+    has_export_package: bool | None = None
+    has_minimum_price: bool | None = None
+    minimum_price_from: Decimal | None = None
+    minimum_price_to: Decimal | None = None
     price_from: Decimal | None = None
     price_to: Decimal | None = None
     stock_above: Decimal | None = None
@@ -55,7 +62,7 @@ class GoodsConditions:
         """Return the conditions of `as_parameters`; a key that is none of them any more is passed over."""
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in parameters.items() if name in known}
-        for name in ("price_from", "price_to", "stock_above"):
+        for name in ("price_from", "price_to", "minimum_price_from", "minimum_price_to", "stock_above"):
             if name in values:
                 values[name] = Decimal(values[name])
         if "changed_since" in values:
@@ -77,8 +84,13 @@ class GoodsConditions:
         asked = Q()
         if self.name:
             asked &= spelled(self.name, ("item__name", "item__print_name", "variant"))
-        if self.article:
-            asked &= spelled(self.article, ("item__article",))
+        for text, path in (
+            (self.print_name, "item__print_name"),
+            (self.variant, "variant"),
+            (self.article, "item__article"),
+        ):
+            if text:
+                asked &= spelled(text, (path,))
         if self.category is not None:
             asked &= Q(item__category__in=RawSQL(_SUBTREE, [self.category]))  # noqa: S611 - the id is a parameter
         for field in ("kind", "marking_kind", "unit", "is_weight"):
@@ -87,6 +99,18 @@ class GoodsConditions:
                 asked &= Q(**{f"item__{field}": value})
         if self.vat_rate:
             asked &= Q(item__retail_vat_rate=self.vat_rate)
+        if self.has_export_package is not None:
+            asked &= Q(item__export_package__isnull=not self.has_export_package)
+        return asked & self._by_minimum_price()
+
+    def _by_minimum_price(self) -> Q:
+        asked = Q()
+        if self.has_minimum_price is not None:
+            asked &= Q(item__minimum_price__isnull=not self.has_minimum_price)
+        if self.minimum_price_from is not None:
+            asked &= Q(item__minimum_price__gte=self.minimum_price_from)
+        if self.minimum_price_to is not None:
+            asked &= Q(item__minimum_price__lte=self.minimum_price_to)
         return asked
 
     def _by_codes(self) -> Q:

@@ -156,9 +156,9 @@ def codes_assign(work: PartWork, goods: Sequence[Goods]) -> dict[int, Barcode]:
 
 def cards_send(work: PartWork, changes: Sequence[SkuChange]) -> None:
     """Send cards; one whose code of ours is taken in the cabinet gets the next code, and is sent once more."""
-    new = [change.wire_id for change in changes if change.is_new]
+    new = {change.wire_id: change.sku for change in changes if change.is_new}
     with work.writing():
-        sku_links_open(connection=work.connection, keys=new)
+        sku_links_open(connection=work.connection, skus=new)
     taken: list[SkuChange] = []
     for answers in work.push(work.context.client.push_skus, changes):
         taken += [answer.change for answer in answers if _needs_next_code(answer)]

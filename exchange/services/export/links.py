@@ -4,12 +4,13 @@
 Every function is to be called inside a transaction that has renewed the lease, and may run twice.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
+from accounting.models import Sku
 from exchange.ikassa.dto import PushResult
 from exchange.models import Connection, RemoteLink, StockLink
 from exchange.services.export.changes import SkuRemoval
@@ -45,10 +46,10 @@ def accepted_cards(
     return {link.key: link.accepted or {} for link in links}
 
 
-def sku_links_open(*, connection: Connection, keys: Iterable[str]) -> None:
+def sku_links_open(*, connection: Connection, skus: Mapping[str, Sku]) -> None:
     """Give each key a link before its first push: if the answer is lost, the card can still be found and removed."""
     RemoteLink.objects.bulk_create(
-        [RemoteLink(connection=connection, kind=RemoteLink.Kind.SKU, key=key) for key in keys],
+        [RemoteLink(connection=connection, kind=RemoteLink.Kind.SKU, key=key, sku=sku) for key, sku in skus.items()],
         ignore_conflicts=True,
         batch_size=_BATCH,
     )
@@ -58,15 +59,17 @@ def card_answers_record(*, connection: Connection, kind: RemoteLink.Kind, answer
     now = timezone.now()
     taken, refused = [], []
     for change, result in answers:
-        link = RemoteLink(connection=connection, kind=kind, key=change.wire_id, **_error_columns(result))
+        link = RemoteLink(
+            connection=connection, kind=kind, key=change.wire_id, sku=change.sku, **_error_columns(result)
+        )
         if result.error is not None:
             refused.append(link)
             continue
         link.number, link.accepted, link.checked_at = result.number, change.payload, now
         link.error = change.pending[:_ERROR_LENGTH]
         taken.append(link)
-    _links_write(taken, ["number", "accepted", "checked_at", "error", "error_code"])
-    _links_write(refused, ["error", "error_code"])
+    _links_write(taken, ["sku", "number", "accepted", "checked_at", "error", "error_code"])
+    _links_write(refused, ["sku", "error", "error_code"])
 
 
 def _links_write(links: list[RemoteLink], columns: list[str]) -> None:

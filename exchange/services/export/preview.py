@@ -1,80 +1,65 @@
 """What an export would do: no request, no write, no code assigned."""
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from exchange.ikassa.dto import PushStatus
-from exchange.models import Connection
-from exchange.services.export.candidates import card_candidates, stock_candidates
+from exchange.services.export.candidates import goods_candidates
 from exchange.services.export.categories import categories_compare
-from exchange.services.export.changes import Findings
+from exchange.services.export.changes import Findings, StockWarehouse
 from exchange.services.export.goods import goods_load
 from exchange.services.export.items import barcodes_choose, cards_compare, incomplete_skus, removals_find
-from exchange.services.export.scope import ExportScope, export_scope
-from exchange.services.export.selection import GoodsSelection
+from exchange.services.export.scope import ExportScope
 from exchange.services.export.stock import stock_compare
-from exchange.services.export.summary import ExportPart, ExportSummary
+from exchange.services.export.summary import ExportPart, ExportSummary, Notice
 from exchange.services.export.warehouses import stock_warehouses, warehouses_compare
 from exchange.services.export.work import chunks
 
+_WITHDRAWN: Final = "помечен на удаление или удалён из учёта, с касс будет снят. Если это ошибка, снимите пометку."
 
-def export_preview(
-    *,
-    connection: Connection,
-    parts: Iterable[ExportPart] = tuple(ExportPart),
-    day: date | None = None,
-    full: bool = False,
-    confirmed: bool = False,
-    selection: GoodsSelection | None = None,
-    cards: frozenset[str] | None = None,
-) -> ExportSummary:
-    """Return what `export_run` would send if the cabinet took everything; `codes` would be assigned.
 
-    `created` and `updated` are guesses by our links: what the cabinet has without our knowing it will update.
+def export_preview(scope: ExportScope) -> ExportSummary:
+    """Return what an export would send if the cabinet took everything; `codes` would be assigned.
+
+    The scope is that of a preview. `created` and `updated` are guesses by our links: what the cabinet has without our
+    knowing it will update.
     """
-    scope = export_scope(
-        connection=connection,
-        parts=parts,
-        day=day,
-        full=full,
-        confirmed=confirmed,
-        is_preview=True,
-        selection=selection,
-        cards=cards,
-    )
     summary = ExportSummary()
     if ExportPart.WAREHOUSES in scope.parts:
         _foresee(summary, ExportPart.WAREHOUSES, warehouses_compare(scope))
     if ExportPart.CATEGORIES in scope.parts:
         _foresee(summary, ExportPart.CATEGORIES, categories_compare(scope))
     if ExportPart.ITEMS in scope.parts:
-        _items_foresee(scope, summary)
+        _removals_foresee(scope, summary)
+    places: list[StockWarehouse] = []
     if ExportPart.STOCK in scope.parts:
-        _stock_foresee(scope, summary)
+        places, passed_over = stock_warehouses(scope)
+        summary.skip(passed_over.values())
+    candidates = goods_candidates(scope, [place.warehouse for place in places])
+    for chunk in chunks(list(candidates.order_by("pk").values_list("pk", flat=True))):
+        _goods_foresee(scope, summary, chunk, places)
     return summary
 
 
-def _items_foresee(scope: ExportScope, summary: ExportSummary) -> None:
-    summary.count(ExportPart.ITEMS, PushStatus.REMOVED, len(removals_find(scope)))
-    sku_ids = list(card_candidates(scope).order_by("pk").values_list("pk", flat=True))
-    for chunk in chunks(sku_ids):
-        goods = goods_load(sku_ids=chunk)
+def _removals_foresee(scope: ExportScope, summary: ExportSummary) -> None:
+    removals = removals_find(scope)
+    summary.count(ExportPart.ITEMS, PushStatus.REMOVED, len(removals))
+    summary.warn(Notice(each.wire_id, each.name, f"Товар «{each.name}»: {_WITHDRAWN}") for each in removals)
+
+
+def _goods_foresee(
+    scope: ExportScope, summary: ExportSummary, sku_ids: Sequence[int], places: Sequence[StockWarehouse]
+) -> None:
+    """Compare cards and rows of the same goods, which are read once for both."""
+    goods = goods_load(sku_ids=sku_ids)
+    if ExportPart.ITEMS in scope.parts:
         barcodes = barcodes_choose(goods=goods)
-        findings = cards_compare(scope, goods=goods, barcodes=barcodes)
-        findings.skipped += incomplete_skus(sku_ids=chunk, goods=goods)
+        cards = cards_compare(scope, goods=goods, barcodes=barcodes)
+        cards.skipped += incomplete_skus(sku_ids=sku_ids, goods=goods)
         summary.codes += len(goods) - len(barcodes)
-        _foresee(summary, ExportPart.ITEMS, findings)
-
-
-def _stock_foresee(scope: ExportScope, summary: ExportSummary) -> None:
-    places, passed_over = stock_warehouses(scope)
-    summary.skip(passed_over.values())
-    candidates = stock_candidates(scope, [place.warehouse for place in places])
-    sku_ids = list(candidates.order_by("pk").values_list("pk", flat=True))
-    for chunk in chunks(sku_ids):
-        findings = stock_compare(scope, goods=goods_load(sku_ids=chunk), places=places)
-        _foresee(summary, ExportPart.STOCK, findings)
+        _foresee(summary, ExportPart.ITEMS, cards)
+    if ExportPart.STOCK in scope.parts:
+        _foresee(summary, ExportPart.STOCK, stock_compare(scope, goods=goods, places=places))
 
 
 def _foresee(summary: ExportSummary, part: ExportPart, findings: Findings[Any]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from accounting import days
 from accounting.models import Item, StockBalance
 from accounting.money import ZERO, package_quantity
+from accounting.numbers import places
+from accounting.numbers import quantity as quantity_words
 from accounting.selectors.prices import prices_in_force
 from exchange.models import RemoteLink, StockLink
 from exchange.services.context import ExchangeContext
@@ -182,7 +184,7 @@ def _price_obstacle(
     # A price that is in the cabinet already was confirmed when it was sent.
     if price >= minimum or (link is not None and link.price == price):
         return ""
-    shown = f"{price} ниже минимальной {minimum}".replace(".", ",")
+    shown = f"{places(price, 2)} ниже минимальной {places(minimum, 2)}"
     return (
         f"Товар «{goods.name}»: цена в виде цены «{price_type}» {shown}. "
         "Исправьте цену или подтвердите выгрузку по цене ниже минимальной."
@@ -196,7 +198,7 @@ def _quantity(goods: Goods, balance: Decimal) -> Decimal:
 
 
 def _below_zero(goods: Goods, place: StockWarehouse, balance: Decimal) -> Notice:
-    shown = f"{balance.normalize():f} {goods.base.unit.name}".replace(".", ",")
+    shown = f"{quantity_words(balance)} {goods.base.unit.name}"
     reason = (
         f"Товар «{goods.name}»: остаток на складе «{place.warehouse}» ниже нуля ({shown}), на кассы отправляется 0. "
         "Проверьте поступления."

@@ -13,6 +13,7 @@ from exchange.ikassa.dto import FeedDocument, FeedPage
 from exchange.ikassa.errors import AnswerBroken, CursorExpired
 from exchange.models import Connection, ConnectionState, InboxDocument, LoadSettings
 from exchange.services.context import ExchangeContext
+from exchange.services.errors import NotReady
 from exchange.services.load.summary import LoadSummary
 
 Status = InboxDocument.Status
@@ -53,9 +54,14 @@ def _place_in_feed(connection: Connection) -> tuple[datetime, str]:
     settings = list(
         LoadSettings.objects.filter(organization=connection.organization_id).select_related("cash_register")
     )
-    starts = {one.cash_register_id: day_start(one.date) for one in settings}
+    if not settings:
+        # Deleted since the load was let in.
+        raise NotReady(
+            f"У организации «{connection.organization}» нет ни одной «Ik последняя загрузка». "
+            "Создайте её на основании кассы и укажите, с какого дня загружать чеки."
+        )
     state = ConnectionState.objects.get(connection=connection)
-    earliest = min(starts.values())
+    earliest = day_start(min(one.date for one in settings))
     if state.feed_from is None or earliest < state.feed_from:
         state.feed_from, state.feed_cursor = earliest, ""
         state.save(update_fields=["feed_from", "feed_cursor"])

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from accounting.models import CashShift, Receipt
+from accounting.numbers import places
 from accounting.selectors.chunks import chunked
 from exchange.services.context import Remark
 
@@ -17,7 +18,7 @@ def _differences(shifts: Collection[int]) -> Iterator[Remark]:
     for part in chunked(shifts):
         for shift in CashShift.objects.filter(pk__in=part, discrepancy__gt=0).select_related("cash_register"):
             yield Remark(
-                f"{shift} кассы «{shift.cash_register}» расходится с Z-отчётом на {shift.discrepancy}. "
+                f"{shift} кассы «{shift.cash_register}» расходится с Z-отчётом на {places(shift.discrepancy, 2)}. "
                 "Откройте смену: там показатели и документы, которые могут это объяснить."
             )
 

@@ -57,6 +57,7 @@ class Ticks {
 const ticks = new Ticks(section.dataset.organization);
 const table = section.querySelector(".exchange-goods");
 const state = section.querySelector("[data-state]");
+const withdrawn = section.querySelector("[data-withdrawn]");
 const back = section.querySelector("[data-page=back]");
 const on = section.querySelector("[data-page=on]");
 const search = document.getElementById("search");
@@ -65,6 +66,7 @@ let starts = [""]; // where each page that was opened begins
 let next = "";
 let asked = 0; // a later question makes the answers to earlier ones stale
 let total = null;
+let isSearching = true;
 
 // --- Pages ---
 
@@ -76,6 +78,7 @@ async function open(number) {
     let looked = 0;
     clear();
     back.disabled = on.disabled = true;
+    isSearching = true;
     state.hidden = false;
     state.textContent = "Ищем, что не выгружено или изменилось…";
     do {
@@ -104,15 +107,22 @@ async function open(number) {
     back.disabled = number === 0;
     on.disabled = !next;
     section.querySelector("[data-page-number]").textContent = number || next ? `страница ${number + 1}` : "";
-    state.hidden = shown > 0;
-    state.textContent = isNarrowed()
-        ? "По этому отбору ничего не найдено: всё выгружено или таких товаров нет."
-        : "Всё выгружено: в кабинете товары, цены и остатки как в учёте.";
     current = number;
     table.hidden = !shown;
+    isSearching = false;
+    settle();
     show();
 }
 let current = 0;
+
+/** Say why there are no rows, once they have been looked for. */
+function settle() {
+    if (isSearching) return;
+    state.hidden = !table.hidden;
+    if (isNarrowed()) state.textContent = "По этому отбору ничего не найдено: всё выгружено или таких товаров нет.";
+    else if (total?.withdrawn) state.textContent = "Новых и изменённых товаров нет.";
+    else state.textContent = "Всё выгружено: в кабинете товары, цены и остатки как в учёте.";
+}
 
 function isNarrowed() {
     return [...new URLSearchParams(location.search)].some(([name, value]) => value && name !== "day" && name !== "run");
@@ -151,7 +161,11 @@ function words() {
     if (total?.isExact && !total.count) return "";
     const exceptions = numbers.format(ticks.ids.size);
     if (!ticks.all) return `Отмечено ${exceptions} (на всех страницах)`;
-    if (total?.isExact) return `Отмечено ${numbers.format(Math.max(total.count - total.held - ticks.ids.size, 0))} из ${numbers.format(total.count)} (на всех страницах)`;
+    if (total?.isExact) {
+        // Of the exceptions some may have been made in another search.
+        const ticked = total.sendable.filter((sku) => ticks.has(String(sku))).length;
+        return `Отмечено ${numbers.format(ticked)} из ${numbers.format(total.count)} (на всех страницах)`;
+    }
     return ticks.ids.size ? `Отмечены все найденные, кроме ${exceptions}` : "Отмечены все найденные (на всех страницах)";
 }
 
@@ -168,6 +182,7 @@ table.addEventListener("change", (event) => {
 });
 
 function expand(body, isOpen) {
+    body.classList.toggle("is-open", isOpen);
     body.querySelector(".exchange-places").hidden = !isOpen;
     body.querySelector("[data-open]").setAttribute("aria-expanded", String(isOpen));
 }
@@ -175,6 +190,15 @@ function expand(body, isOpen) {
 table.addEventListener("click", (event) => {
     const button = event.target.closest("[data-open]");
     if (button) expand(button.closest("[data-sku]"), button.getAttribute("aria-expanded") !== "true");
+});
+
+// Up and down go from tick to tick, space ticks.
+table.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.target.type !== "checkbox") return;
+    const boxes = [...table.querySelectorAll("input[type=checkbox]:enabled")].filter((box) => box.checkVisibility());
+    event.preventDefault();
+    boxes[boxes.indexOf(event.target) + step]?.focus();
 });
 
 section.querySelectorAll("[data-mark]").forEach((button) => {
@@ -194,11 +218,49 @@ section.querySelector("[data-expand]").addEventListener("click", (event) => {
 document.addEventListener("counted", (event) => {
     if (event.target.closest(".is-open")) {
         total = event.detail;
+        withdrawn.hidden = !total.withdrawn;
+        withdrawn.textContent = `С касс будет снято товаров: ${numbers.format(total.withdrawn)}. Они помечены на удаление или удалены из учёта.`;
+        settle();
         show();
     }
 });
 
 // --- Search, filters, the order ---
+
+const adding = section.querySelector("[data-add]");
+const conditionOf = (name) => section.querySelector(`[data-condition="${name}"]`);
+
+/** Offer the conditions that are not there yet. */
+function offer() {
+    [...adding.options].forEach((option) => {
+        option.hidden = option.disabled = Boolean(option.value) && !conditionOf(option.value).hidden;
+    });
+    adding.value = "";
+}
+
+adding.addEventListener("change", () => {
+    const condition = conditionOf(adding.value);
+    if (!condition) return;
+    condition.hidden = false;
+    condition.parentElement.insertBefore(condition, adding.parentElement);
+    condition.querySelector("input, select").focus();
+    offer();
+});
+
+section.querySelectorAll("[data-remove]").forEach((button) => {
+    button.addEventListener("click", () => {
+        const condition = button.closest("[data-condition]");
+        condition.querySelector("input, select").value = "";
+        condition.hidden = true;
+        offer();
+    });
+});
+offer();
+
+section.querySelector("[data-stock]").addEventListener("change", (event) => {
+    search.elements.only_cards.value = event.target.checked ? "" : "on";
+    search.requestSubmit();
+});
 
 search.addEventListener("submit", (event) => {
     if (event.submitter?.formMethod === "post") return;
@@ -219,11 +281,14 @@ section.querySelectorAll("[data-drop]").forEach((chip) => {
 section.querySelector("[data-order]")?.addEventListener("submit", (event) => {
     const form = event.target;
     form.elements.ticked.value = ticks.json;
-    form.querySelectorAll("[data-condition]").forEach((field) => field.remove());
-    new URLSearchParams(location.search).forEach((value, name) => {
+    form.querySelectorAll("[data-asked]").forEach((field) => field.remove());
+    const query = new URLSearchParams(location.search);
+    // The day that stands on the page is the one that is meant, searched for or not.
+    query.set("day", search.elements.day.value);
+    query.forEach((value, name) => {
         const field = document.createElement("input");
         Object.assign(field, { type: "hidden", name, value });
-        field.dataset.condition = "";
+        field.dataset.asked = "";
         form.append(field);
     });
 });

@@ -101,10 +101,9 @@ document.addEventListener("goods-found", () => document.querySelectorAll(".is-op
 
 // --- A button is pressed once; the server would take the second press for the first one anyway. ---
 
-document.querySelectorAll("form[data-once]").forEach((form) => {
-    form.addEventListener("submit", () => {
-        setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
-    });
+document.addEventListener("submit", ({ target: form }) => {
+    if (!("once" in form.dataset)) return;
+    setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
 });
 addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
@@ -116,7 +115,7 @@ document.querySelectorAll("[data-goes-to]").forEach((select) => {
 
 // --- Ticks of categories and warehouses: all of them stand on the page. ---
 
-document.querySelectorAll("[data-cards]").forEach((section) => {
+function tickCards(section) {
     const boxes = [...section.querySelectorAll("[data-card]")];
     const all = section.querySelector("[data-cards-all]");
     const form = section.querySelector("[data-cards-order]");
@@ -143,6 +142,21 @@ document.querySelectorAll("[data-cards]").forEach((section) => {
         form.elements.cards.value = JSON.stringify(ticked().map((box) => box.dataset.card));
     });
     show();
+}
+
+document.querySelectorAll("[data-cards]").forEach(tickCards);
+
+// --- What stands on the page whole is read again after an exchange: it has changed what is to be sent. ---
+
+document.addEventListener("exchange-over", async (event) => {
+    const section = document.querySelector("[data-fresh]");
+    if (!event.detail.was || !section) return;
+    const response = await fetch(location.href, { credentials: "same-origin" });
+    if (!response.ok || response.redirected) return;
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-fresh]");
+    if (!fresh) return;
+    section.replaceWith(document.adoptNode(fresh));
+    if ("cards" in fresh.dataset) tickCards(fresh);
 });
 
 document.addEventListener("keydown", (event) => {

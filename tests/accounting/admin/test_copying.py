@@ -1,11 +1,11 @@
-"""«Ещё ▾»: a new object filled in from another, and the mark that withdraws goods."""
+"""«Ещё ▾»: a new object filled in from another."""
 
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from accounting.models import CashRegister, Item, StockDocument
+from accounting.models import CashRegister, StockDocument
 from exchange.models import Connection
 from tests.support import books
 from tests.support.admin import Holding, admin_url, make_holding, make_keeper
@@ -47,16 +47,3 @@ def test_a_copy_is_offered_in_the_menu_of_a_form(admin_client: Client, shop: Hol
         page = admin_client.get(admin_url(model, "change", obj.pk)).content.decode()
         assert (f"add/?copy={obj.pk}" in page) is is_offered
         assert "Перечитать" in page
-
-
-def test_goods_are_marked_for_deletion_and_the_mark_is_taken_off(admin_client: Client, shop: Holding) -> None:
-    item = Item.objects.get()
-    address = f"/admin/accounting/item/{item.pk}/toggle_deletion_mark/"
-    assert "Пометить на удаление" in admin_client.get(admin_url(item, "change", item.pk)).content.decode()
-    admin_client.get(address)
-    assert not Item.objects.get().deletion_mark
-    admin_client.post(address)
-    assert Item.objects.get().deletion_mark
-    assert "Снять пометку на удаление" in admin_client.get(admin_url(item, "change", item.pk)).content.decode()
-    admin_client.post(address)
-    assert not Item.objects.get().deletion_mark

@@ -37,7 +37,9 @@ def test_what_a_register_lacks_is_told_with_the_way_to_the_field(admin_client: C
 def test_a_register_that_is_not_fiscal_is_told_so(admin_client: Client, shop: Holding) -> None:
     LoadSettings.objects.all().delete()
     CashRegister.objects.update(kind=CashRegister.Kind.STANDALONE)
-    assert "Фискальный регистратор" in problems(admin_client, shop.objects[CashRegister])["#id_kind"]
+    register = shop.objects[CashRegister]
+    told = problems(admin_client, register)
+    assert "Фискальный регистратор" in told[f"{admin_url(register, 'change', register.pk)}#id_kind"]
 
 
 def test_load_settings_are_made_on_the_basis_of_a_register(admin_client: Client, shop: Holding) -> None:

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounting.models import Barcode, CashShift, Receipt
 from exchange.models import ExchangeRun, InboxDocument
+from exchange.services.lease import lease_hold
 from tests.support.admin import admin_url
 from tests.support.sandbox import Sandbox
 from tests.support.shop import Shop, later, open_shop
@@ -56,6 +57,32 @@ def test_a_check_that_fails_says_at_which_step_and_what_to_do(admin_client: Clie
     steps = admin_client.post(check_page(shop)).context["steps"]
     assert [step["words"] for step in steps] == ["да", "да", "да", "нет", "не проверялось"]
     assert steps[3]["text"]
+
+
+def forget_page(shop: Shop) -> str:
+    return f"/admin/exchange/connection/{shop.connection.pk}/forget_exported/"
+
+
+def test_what_was_sent_is_forgotten_and_goes_out_anew(admin_client: Client, shop: Shop) -> None:
+    shop.sandbox.sell({"code": "1001", "quantity": 1000}, at=later())
+    shop.load()
+    question = admin_client.get(forget_page(shop)).content.decode()
+    assert "выгружено объектов: 2?" in question
+    assert shop.connection.links.count() == 2
+    told = admin_client.post(forget_page(shop), follow=True).content.decode()
+    assert "Забыто объектов: 2." in told
+    assert not shop.connection.links.exists()
+    assert shop.export().summary.sent["items"] == 1
+    # The feed is read anew, and what was posted is not posted again.
+    assert shop.load()["receipts"] == 0
+    assert Receipt.objects.count() == 1
+
+
+def test_nothing_is_forgotten_while_an_exchange_is_under_way(admin_client: Client, shop: Shop) -> None:
+    with lease_hold(connection=shop.connection):
+        told = admin_client.post(forget_page(shop), follow=True).content.decode()
+    assert "уже выполняется" in told
+    assert shop.connection.links.count() == 2
 
 
 def test_an_unknown_barcode_is_given_to_goods_and_a_load_posts_the_receipt(

@@ -13,7 +13,7 @@ from accounting.models import Organization, PriceType, Sku, StockMovement, Wareh
 from accounting.services.stock import stock_movements_record
 from exchange.models import Connection, ExchangeRun
 from exchange.services.context import ExchangeContext
-from exchange.services.export import ExportPart, ExportSummary, export_run, stock_push
+from exchange.services.export import ExportPart, ExportSummary, export_preview, export_run, export_scope, stock_push
 from exchange.services.runs import RunOutcome, exchange_run
 from tests.support import books
 from tests.support.sandbox import Sandbox
@@ -41,6 +41,11 @@ class Shop:
 
     def run(self, *parts: ExportPart, **options: Any) -> RunOutcome:
         return self.exchange(lambda context: export_run(context, parts=parts or ALL, **options))
+
+    def preview(self, *parts: ExportPart, **options: Any) -> ExportSummary:
+        """What an export would do."""
+        scope = export_scope(connection=self.connection, parts=parts or ALL, is_preview=True, **options)
+        return export_preview(scope)
 
     def push_stock(self, *pairs: tuple[Sku, Warehouse]) -> int:
         """Send what a load has changed; tell how many rows went out."""

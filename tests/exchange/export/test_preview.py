@@ -10,7 +10,6 @@ from exchange.services.export import (
     barcodes_choose,
     card_candidates,
     cards_compare,
-    export_preview,
     export_scope,
     goods_load,
     stock_candidates,
@@ -26,7 +25,7 @@ def test_a_preview_tells_what_the_export_then_does(shop: Shop) -> None:
     shop.receive(shop.sku(category=category), "17")
     shop.sku("Крем для обуви", price=None, category=category)
 
-    foreseen = export_preview(connection=shop.connection)
+    foreseen = shop.preview()
 
     assert foreseen.codes == 2
     assert foreseen.requests == 0
@@ -47,7 +46,7 @@ def test_a_preview_after_a_change_tells_created_updated_and_removed(shop: Shop) 
     second.item.save()
     shop.sku("Ботинки мужские")
 
-    foreseen = export_preview(connection=shop.connection)
+    foreseen = shop.preview()
 
     assert (foreseen.created, foreseen.updated, foreseen.removed) == (2, 1, 1)
     done = shop.export()
@@ -56,7 +55,7 @@ def test_a_preview_after_a_change_tells_created_updated_and_removed(shop: Shop) 
 
 def test_a_preview_of_stock_alone_waits_for_warehouses_and_cards(shop: Shop) -> None:
     shop.sku()
-    foreseen = export_preview(connection=shop.connection, parts=[ExportPart.STOCK])
+    foreseen = shop.preview(ExportPart.STOCK)
     assert foreseen.sent[ExportPart.STOCK] == 0
     assert len(foreseen.skipped) == 1
 

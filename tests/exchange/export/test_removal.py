@@ -79,3 +79,16 @@ def test_a_barcode_is_freed_before_it_is_taken_by_other_goods(shop: Shop) -> Non
     books.make_barcode(sku=new, value="4810000000018")
     assert shop.export().rejected == []
     assert shop.card("Сабо")["code"] == "4810000000018"
+
+
+def test_goods_that_came_back_under_their_guid_stay_in_the_registers(shop: Shop) -> None:
+    sku = shop.sku("Сабо", guid="sabo")
+    shop.export()
+    sku.prices.all().delete()
+    sku.item.delete()
+    again = shop.sku("Сабо", guid="sabo")
+
+    assert shop.export().removed == 0
+    assert not shop.card("Сабо")["isRemoved"]
+    [link] = RemoteLink.objects.filter(kind=RemoteLink.Kind.SKU)
+    assert link.sku == again

@@ -7,7 +7,7 @@ import pytest
 
 from accounting.models import Sku, Warehouse
 from exchange.models import ConnectionState
-from exchange.services.export import ExportPart, GoodsConditions, GoodsSelection, export_preview, export_scope
+from exchange.services.export import ExportPart, GoodsConditions, GoodsSelection, export_scope
 from tests.exchange.export.conftest import Shop
 from tests.support import books
 
@@ -73,7 +73,7 @@ def test_the_preview_of_a_selection_foresees_it(shop: Shop, kiosk: Warehouse) ->
     shoes = shop.sku("Ботинки")
     shop.sku("Сапоги")
     selection = GoodsSelection(takes_all=False, sku_ids=frozenset({shoes.pk}))
-    summary = export_preview(connection=shop.connection, parts=GOODS, selection=selection)
+    summary = shop.preview(*GOODS, selection=selection)
     assert (summary.sent[ExportPart.ITEMS], summary.sent[ExportPart.STOCK], summary.codes) == (1, 2, 1)
 
 

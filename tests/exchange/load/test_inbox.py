@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounting.models import Receipt
-from exchange.models import ConnectionState, InboxDocument, LoadSettings
+from exchange.models import ConnectionState, ExchangeRun, InboxDocument, LoadSettings
 from exchange.services.lease import lease_hold
+from exchange.services.load import load_run
+from exchange.services.runs import exchange_run
 from tests.support import books
 from tests.support.shop import Shop, later
 
@@ -214,3 +216,18 @@ def test_a_batch_takes_as_many_queries_for_many_receipts_as_for_few(shop: Shop) 
         shop.load()
 
     assert len(many) <= len(few)
+
+
+def test_a_load_whose_last_settings_were_deleted_meanwhile_says_what_to_make(shop: Shop) -> None:
+    LoadSettings.objects.all().delete()
+
+    done = exchange_run(
+        connection=shop.connection,
+        kind=ExchangeRun.Kind.LOAD,
+        trigger=ExchangeRun.Trigger.MANUAL,
+        # What readiness asks for was there when it was asked.
+        needs=(),
+        work=load_run,
+    )
+
+    assert "нет ни одной «Ik последняя загрузка»" in done.error

@@ -4,12 +4,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from accounting.models import Sku
+from accounting.models import Item, Price, Sku
 from exchange.models import GoodsFilter
+from exchange.selectors import goods
 from exchange.selectors.goods import SCANNED
+from exchange.services.export import ExportPart, candidates
 from tests.exchange.export.test_changes import age
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books
@@ -60,7 +64,70 @@ def test_goods_without_a_price_say_so_and_cannot_be_ticked(keeper: Keeper) -> No
     html = keeper.rows()["html"]
     assert "Нет цены в виде цены «Розничная»" in html
     assert '<input type="checkbox" aria-label="Выгрузить «Крем»" disabled>' in html
-    assert keeper.count("goods") == {"count": 1, "held": 1, "isExact": True, "isCapped": False}
+    assert keeper.count("goods") == {
+        "count": 1, "sendable": [], "isExact": True, "isCapped": False, "withdrawn": 0,
+    }  # fmt: skip
+
+
+def test_goods_marked_for_deletion_are_counted_until_they_are_withdrawn(keeper: Keeper) -> None:
+    shop = keeper.shop
+    marked, deleted, never_sent = (shop.sku(name) for name in ("Босоножки", "Крем", "Щётка"))
+    shop.export()
+    for sku in (marked, never_sent):
+        Item.objects.filter(pk=sku.item_id).update(deletion_mark=True)
+    Price.objects.filter(sku=deleted).delete()
+    deleted.item.delete()
+    assert keeper.count("goods")["withdrawn"] == 3
+    assert keeper.count("goods", name="щётка")["withdrawn"] == 0
+    shop.export()
+    assert keeper.count("goods")["withdrawn"] == 0
+
+
+def test_what_is_ticked_is_told_by_the_ids_of_what_can_be_sent(keeper: Keeper) -> None:
+    keeper.shop.sku("Крем", price=None)
+    shoes = keeper.shop.sku("Босоножки")
+    keeper.shop.export(ExportPart.WAREHOUSES, ExportPart.ITEMS)
+    found = keeper.count("goods")
+    assert (found["count"], found["sendable"]) == (2, [shoes.pk])
+
+
+def test_goods_that_only_one_warehouse_lacks_are_new_there_and_not_changed(keeper: Keeper) -> None:
+    shop = keeper.shop
+    shop.sku("Босоножки")
+    shop.export()
+    books.make_warehouse(organization=shop.organization, name="Киоск", retail_price_type=shop.price_type)
+    keeper.send_warehouses()
+    told = keeper.rows()["html"].split('class="exchange-what"')[1].split("</td>")[0]
+    assert "новый на складе</span> «Киоск»" in told
+    assert "изменён" not in told
+    assert "→" not in told
+
+
+def test_a_reason_is_told_briefly_beside_the_goods_and_in_full_beside_the_warehouse(keeper: Keeper) -> None:
+    shop = keeper.shop
+    shop.price_type.name = "Розн. Минск"
+    shop.price_type.save()
+    shop.sku("Крем", price="5", minimum_price="10")
+    keeper.send_warehouses()
+    goods, warehouse = keeper.rows()["html"].split('class="exchange-places"')
+    assert "Цена в виде цены «Розн. Минск» 5,00 ниже минимальной 10,00<" in goods
+    assert "ниже минимальной 10,00. Исправьте цену" in warehouse
+
+
+def test_an_empty_shop_is_told_so_with_the_buttons_that_fill_it(keeper: Keeper) -> None:
+    page = keeper.page("goods")
+    assert "Товаров пока нет" in page
+    assert reverse("admin:accounting_item_add") in page
+    assert reverse("onec:load", args=[keeper.shop.organization.pk]) in page
+    assert "exchange/goods.js" not in page
+
+
+def test_without_a_connection_the_tab_asks_for_one_and_looks_for_no_goods(keeper: Keeper) -> None:
+    keeper.shop.sku()
+    keeper.shop.connection.delete()
+    page = keeper.page("goods")
+    assert "Создать «Ik авторизация»" in page
+    assert "exchange/goods.js" not in page
 
 
 def test_a_warehouse_that_was_not_sent_stands_greyed_with_the_way_to_send_it(keeper: Keeper) -> None:
@@ -107,6 +174,30 @@ def test_conditions_narrow_what_is_found(keeper: Keeper) -> None:
     assert keeper.count("goods", name="шнур")["count"] == 1
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"print_name": "сандали"},
+        {"variant": "красн"},
+        {"has_export_package": "1"},
+        {"has_minimum_price": "1"},
+        {"minimum_price_from": "5"},
+        {"minimum_price_from": "1", "minimum_price_to": "10,00"},
+    ],
+)
+def test_goods_are_chosen_by_any_attribute_of_the_card(keeper: Keeper, query: dict[str, str]) -> None:
+    shoes = keeper.shop.sku("Босоножки", print_name="Сандалии", minimum_price="10")
+    shoes.variant = "красные"
+    shoes.save()
+    shoes.item.export_package = books.make_package(item=shoes.item)
+    shoes.item.save()
+    keeper.shop.sku("Шнурки")
+    assert walk(keeper, **query) == ["Босоножки (красные)"]
+    opposite = {name: "0" if value == "1" else value for name, value in query.items() if name.startswith("has")}
+    if opposite:
+        assert walk(keeper, **opposite) == ["Шнурки"]
+
+
 @pytest.mark.parametrize("query", [{"price_from": "дорого"}, {"day": "вчера"}, {"after": "не то"}])
 def test_a_query_that_is_not_understood_is_refused(keeper: Keeper, query: dict[str, str]) -> None:
     assert keeper.client.get(keeper.url("rows"), query).status_code == 400
@@ -131,6 +222,7 @@ def test_cards_can_go_without_stock_and_prices(keeper: Keeper) -> None:
 
 
 def test_conditions_are_kept_under_a_name_and_used_again(keeper: Keeper) -> None:
+    keeper.shop.sku()
     shoes = books.make_category(name="Обувь")
     query = {"category": shoes.pk, "price_from": "10,50", "is_weight": "0", "changed_since": "10.06.2021"}
     keeper.client.post(keeper.url("filter_save"), {**query, "filter-name": "Обувь дороже 10"})
@@ -199,6 +291,31 @@ def test_rows_after_a_complete_export_cost_under_fifteen_queries_too(keeper: Kee
     age()
     Sku.objects.first().item.save()
     assert queries(keeper, "rows", price_from=Decimal(1)) < 15
+
+
+@pytest.mark.parametrize("few", [3, 5000])
+def test_very_many_that_changed_are_found_first_and_then_shown_a_page_at_a_time(
+    keeper: Keeper, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "FEW", few)
+    monkeypatch.setattr(goods, "SCANNED", 4)
+    stock_up(keeper, 11)
+    keeper.shop.export()
+    age()
+    for sku in Sku.objects.order_by("pk")[1:10]:
+        keeper.shop.price(sku, "99.00", effective_at=None)
+    assert keeper.rows()["count"] == 0
+    assert walk(keeper) == sorted(f"Товар 11.{place}" for place in range(1, 10))
+    assert walk(keeper, price_from="100") == []
+    found = queries(keeper, "rows")
+    next_ones: list[tuple[str, dict[str, str]]] = [("rows", {"after": goods.BEGINNING}), ("count/goods", {})]
+    costs = [found]
+    for name, query in next_ones:
+        costs.append(queries(keeper, *name.split("/"), **query))
+        # Another process of the site, which has kept nothing.
+        cache.clear()
+        costs.append(queries(keeper, *name.split("/"), **query))
+    assert max(costs) < 15
 
 
 @pytest.mark.parametrize("tab", ["goods", "categories", "warehouses", "registers"])

@@ -1,7 +1,11 @@
 """«Готовность к обмену», and our registers beside the cabinet's."""
 
-from exchange.models import Connection
+from datetime import UTC, datetime
+
+from accounting.models import CashRegister
+from exchange.models import Connection, ExchangeRun
 from exchange.selectors.setup import StepKind, checklist_of, checklist_of_empty_base
+from exchange.services.exchanges import exchange_check
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books
 from tests.support.connections import make_load_settings
@@ -24,10 +28,76 @@ def test_steps_are_done_one_after_the_other(keeper: Keeper) -> None:
     register = books.make_register(warehouse=keeper.shop.warehouse)
     make_load_settings(cash_register=register)
     keeper.shop.sku()
-    prepared = begun | {StepKind.REGISTER, StepKind.LOAD_SETTINGS, StepKind.GOODS, StepKind.PRICES}
+    prepared = begun | {StepKind.REGISTER, StepKind.LOAD_SETTINGS, StepKind.UNIT, StepKind.GOODS, StepKind.PRICES}
     assert done(keeper) == prepared
     keeper.shop.export()
     assert done(keeper) == prepared | {StepKind.CHECKED, StepKind.WAREHOUSES_SENT, StepKind.GOODS_SENT}
+
+
+def test_a_register_without_its_numbers_or_of_another_kind_is_no_step_done(keeper: Keeper) -> None:
+    books.make_register(warehouse=keeper.shop.warehouse, registration_number="")
+    books.make_register(warehouse=keeper.shop.warehouse, kind=CashRegister.Kind.STANDALONE)
+    assert StepKind.REGISTER not in done(keeper)
+
+
+def test_the_last_check_tells_whether_there_is_a_connection(keeper: Keeper) -> None:
+    manual = ExchangeRun.Trigger.MANUAL
+    exchange_check(connection=keeper.shop.connection, trigger=manual)
+    assert StepKind.CHECKED in done(keeper)
+    Connection.objects.update(token="wrong")
+    exchange_check(connection=Connection.objects.get(), trigger=manual)
+    assert StepKind.CHECKED not in done(keeper)
+
+
+def test_a_changed_connection_is_to_be_checked_anew(keeper: Keeper) -> None:
+    exchange_check(connection=keeper.shop.connection, trigger=ExchangeRun.Trigger.MANUAL)
+    keeper.shop.connection.save()
+    assert StepKind.CHECKED not in done(keeper)
+    keeper.shop.export()
+    assert StepKind.CHECKED in done(keeper)
+
+
+def test_the_tab_of_registers_counts_those_that_are_not_matched(keeper: Keeper) -> None:
+    shop = keeper.shop
+    books.make_register(warehouse=shop.warehouse, registration_number=REGISTRATION_NUMBER, serial_number=SERIAL_NUMBER)
+    shop.sandbox.add_register(REGISTRATION_NUMBER, SERIAL_NUMBER)
+    assert keeper.count("registers")["count"] == 1
+    keeper.client.post(keeper.url("compare"))
+    assert keeper.count("registers")["count"] == 0
+    shop.sandbox.add_register("AVQ999", "999", name="Чужая")
+    keeper.client.post(keeper.url("compare"))
+    assert keeper.count("registers")["count"] == 1
+
+
+def test_a_step_that_is_not_done_leads_to_the_form_that_does_it(keeper: Keeper) -> None:
+    organization, connection = keeper.shop.organization.pk, keeper.shop.connection.pk
+    page = keeper.page("setup")
+    for address in (
+        "/admin/accounting/unit/add/",
+        "/admin/accounting/item/add/",
+        "/admin/accounting/pricedocument/add/",
+        f"/admin/exchange/connection/{connection}/check_connection/",
+        f"/admin/exchange/exchangeschedule/add/?connection={connection}",
+    ):
+        assert f'href="{address}"' in page
+    assert f"/admin/accounting/cashregister/add/?organization={organization}" in page
+
+
+def test_a_register_says_when_documents_were_last_loaded_and_what_went_wrong(keeper: Keeper) -> None:
+    books.make_register(warehouse=keeper.shop.warehouse)
+    assert "Последняя загрузка: ещё не было" in keeper.page("registers")
+    ExchangeRun.objects.create(
+        connection=keeper.shop.connection,
+        organization=keeper.shop.organization,
+        kind=ExchangeRun.Kind.LOAD,
+        trigger=ExchangeRun.Trigger.MANUAL,
+        status=ExchangeRun.Status.FAILED,
+        finished_at=datetime(2021, 6, 10, 9, 40, tzinfo=UTC),
+        error="Сервер не ответил.",
+    )
+    page = keeper.page("registers")
+    assert "10.06.2021 12:40" in page
+    assert "Сервер не ответил." in page
 
 
 def test_all_gaps_stand_at_once_each_with_the_way_to_its_field(keeper: Keeper) -> None:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django_q.models import OrmQ
+from pytest_django import Settings
 
 from accounting.models import Membership
 from exchange.models import Connection, ExchangeRun, RunRequest
@@ -79,6 +80,19 @@ def test_a_preview_sends_nothing_and_assigns_no_code(keeper: Keeper) -> None:
     assert not shoes.barcodes.exists()
 
 
+def test_a_result_names_what_was_passed_over_with_the_way_to_it(keeper: Keeper, work: Work) -> None:
+    keeper.shop.sku("Ботинки")
+    creams = [keeper.shop.sku(f"Крем {number}", price=None).item for number in range(7)]
+    keeper.send_warehouses()
+    keeper.client.post(keeper.url("export", "goods"), pressed(preview(keeper, **ticked(all=True))))
+    run = work()
+    whole = keeper.page("run", run.pk)
+    assert [f'href="/admin/accounting/item/{item.pk}/change/">{item}</a>' in whole for item in creams] == [True] * 7
+    brief = keeper.client.get(keeper.url("run_state", run.pk)).json()["html"]
+    assert brief.count(">Крем") == 5
+    assert "и ещё 2)" in brief
+
+
 def test_a_preview_says_what_is_skipped_and_why(keeper: Keeper) -> None:
     keeper.shop.sku("Крем", price=None)
     books.make_warehouse(organization=keeper.shop.organization, name="Опт", kind="wholesale")
@@ -114,6 +128,7 @@ def test_nothing_ticked_is_told_at_once(keeper: Keeper) -> None:
 
 @pytest.mark.parametrize("marks", ["{", '{"ids": ["x"]}', '{"out": []}', "7"])
 def test_ticks_that_are_not_understood_are_told_of(keeper: Keeper, marks: str) -> None:
+    keeper.shop.sku()
     page = preview(keeper, ticked=marks)
     assert "Проверка перед выгрузкой" not in page
     assert 'data-goods="' in page
@@ -135,24 +150,54 @@ def test_a_second_press_leads_to_the_same_exchange(keeper: Keeper) -> None:
     assert OrmQ.objects.count() == ExchangeRun.objects.filter(status=ExchangeRun.Status.QUEUED).count() == 1
 
 
+def press_load(connection: Connection, key: UUID) -> ExchangeRun:
+    def start() -> ExchangeRun:
+        return load_enqueue(connection=connection, trigger=ExchangeRun.Trigger.MANUAL)
+
+    run, _ = run_start_once(connection=connection, key=key, kind=ExchangeRun.Kind.LOAD, parameters={}, start=start)
+    return run
+
+
 def press_at_once(connection_id: int, key: str) -> int:
     """Press a button in a process of its own."""
-    from uuid import UUID
-
-    connection = Connection.objects.get(pk=connection_id)
-    trigger = ExchangeRun.Trigger.MANUAL
-    run = run_start_once(
-        connection=connection, key=UUID(key), start=lambda: load_enqueue(connection=connection, trigger=trigger)
-    )
-    return int(run.pk)
+    return int(press_load(Connection.objects.get(pk=connection_id), UUID(key)).pk)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_presses_at_the_same_moment_start_one_exchange(tmp_path: Any) -> None:
+@pytest.mark.parametrize("pages", [1, 2])
+def test_two_presses_at_the_same_moment_start_one_exchange(tmp_path: Any, pages: int) -> None:
     connection = make_connection()
-    arguments = {"connection_id": connection.pk, "key": str(uuid4())}
-    first, second = Processes(tmp_path).run((press_at_once, arguments), (press_at_once, arguments))
+    keys = [str(uuid4())] * 2 if pages == 1 else [str(uuid4()), str(uuid4())]
+    first, second = Processes(tmp_path).run(
+        *((press_at_once, {"connection_id": connection.pk, "key": key}) for key in keys)
+    )
     assert first == second
+
+
+def test_a_press_on_another_page_leads_to_the_exchange_that_waits_or_is_under_way(keeper: Keeper) -> None:
+    make_load_settings(cash_register=books.make_register(warehouse=keeper.shop.warehouse))
+    load = keeper.url("load", "goods")
+    first = keeper.client.post(load, {"key": uuid4()}).headers["Location"]
+    ExchangeRun.objects.update(status=ExchangeRun.Status.RUNNING)
+    response = keeper.client.post(load, {"key": uuid4()})
+    assert response.headers["Location"] == first
+    assert "Такой обмен уже идёт" in keeper.client.get(first).content.decode()
+    assert OrmQ.objects.count() == 1
+
+
+def test_another_order_is_queued_behind_the_one_that_waits(keeper: Keeper) -> None:
+    shoes = keeper.shop.sku()
+    keeper.send_warehouses()
+    for marks in ({"all": True}, {"all": False, "ids": [shoes.pk]}, {"all": True}):
+        keeper.client.post(keeper.url("export", "goods"), pressed(preview(keeper, **ticked(**marks))))
+    assert OrmQ.objects.count() == 2
+
+
+def test_who_cancelled_an_exchange_is_told(keeper: Keeper) -> None:
+    run = load_enqueue(connection=keeper.shop.connection, trigger=ExchangeRun.Trigger.MANUAL)
+    keeper.client.post(keeper.url("cancel", run.pk))
+    name = keeper.client.get("/admin/").wsgi_request.user.get_username()
+    assert f"Обмен прервал пользователь «{name}»." in keeper.page("run", run.pk)
 
 
 def test_a_key_of_another_organisation_starts_and_shows_nothing(keeper: Keeper) -> None:
@@ -160,11 +205,7 @@ def test_a_key_of_another_organisation_starts_and_shows_nothing(keeper: Keeper) 
     run = load_enqueue(connection=stranger, trigger=ExchangeRun.Trigger.MANUAL)
     request = RunRequest.objects.create(key=uuid4(), run=run)
     with pytest.raises(RunRequest.DoesNotExist):
-        run_start_once(
-            connection=keeper.shop.connection,
-            key=request.key,
-            start=lambda: load_enqueue(connection=keeper.shop.connection, trigger=ExchangeRun.Trigger.MANUAL),
-        )
+        press_load(keeper.shop.connection, request.key)
     assert ExchangeRun.objects.filter(connection=keeper.shop.connection).count() == 0
 
 
@@ -278,4 +319,12 @@ def test_a_rejected_object_stands_with_the_cabinets_words_its_card_and_what_was_
 
 
 def test_the_page_says_when_nobody_works_and_how_to_start_a_worker(keeper: Keeper) -> None:
-    assert "python manage.py qcluster" in keeper.page("goods")
+    assert "<code>python manage.py qcluster</code>" in keeper.page("goods")
+
+
+def test_an_installed_copy_names_its_own_command(keeper: Keeper, settings: Settings) -> None:
+    settings.PROGRAM = "ikassa-admin"
+    page = keeper.page("goods")
+    assert "<code>ikassa-admin qcluster</code>" in page
+    assert "manage.py" not in page
+    assert "выполните на сервере ikassa-admin qcluster" in keeper.page("setup")

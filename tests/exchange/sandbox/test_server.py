@@ -21,6 +21,7 @@ from tests.exchange.sandbox.conftest import sku, stock
 from tests.support.sandbox import Sandbox
 
 PROGRAM = """
+import signal
 import sys
 import django
 from django.conf import settings
@@ -31,6 +32,8 @@ sandbox_prepare(token="of-the-test", register=True)
 sandbox_prepare(token="of-the-test", register=True)
 server = SandboxServer(port=0)
 print(server.address, flush=True)
+# Ignored by whatever a shell starts in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 server.serve_forever()
 print("ended", flush=True)
 """

@@ -109,6 +109,24 @@ def test_a_cashier_sells_refunds_annuls_and_closes_the_shift(shop: Sandbox, page
     expect(page.locator("#shift")).to_have_text("Смена закрыта")
 
 
+def test_a_scan_is_not_lost_while_the_goods_are_slow_to_come(shop: Sandbox, page: Page) -> None:
+    page.evaluate(
+        """() => {
+            const own = window.fetch;
+            window.fetch = async (...asked) => {
+                await new Promise((resolve) => setTimeout(resolve, 400));
+                return own(...asked);
+            };
+        }"""
+    )
+    page.fill("#search", "4810000000018")
+    page.press("#search", "Enter")
+    expect(page.locator("#search")).to_have_value("")
+    expect(page.locator(".tile")).to_have_count(4)
+    show_receipt(page)
+    expect(page.locator(".line")).to_have_count(1)
+
+
 def test_a_mixed_payment_and_a_refund_without_a_receipt(shop: Sandbox, page: Page) -> None:
     page.click(".tile >> text=Босоножки")
     show_receipt(page)

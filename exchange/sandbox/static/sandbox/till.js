@@ -14,6 +14,7 @@ let quote = null;
 let refunding = false;
 let category = "";
 let asked = 0;
+let typing = 0;
 
 // --- Goods ---------------------------------------------------------------------------------------------------------
 
@@ -52,6 +53,8 @@ function emptyShelf() {
 
 async function pickScanned(event) {
   event.preventDefault();
+  // The search of what was typed would overtake this one, and the scan would be lost.
+  clearTimeout(typing);
   const found = await showGoods();
   if (!found || !at("search").value) return;
   if (found.goods.length !== 1) {
@@ -242,7 +245,6 @@ function begin() {
   };
   for (const [id, work] of Object.entries(clicks)) at(id).addEventListener("click", work);
   at("search-form").addEventListener("submit", pickScanned);
-  let typing;
   at("search").addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(showGoods, 150); });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") at("slip-tray").hidden = true;

@@ -1,0 +1,138 @@
+"""What an export of very many goods would do: counted by the database, as comparing them takes a minute and more.
+
+What the cabinet has and the books have touched is taken for changed, so `updated` is the most that there can be.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+
+from accounting.models import Barcode, Price, PriceType, Sku, StockBalance
+from exchange.models import RemoteLink, StockLink
+from exchange.selectors.previews import NAMED, PART_WORDS, NamedReason, PreviewFacts, named_reasons
+from exchange.services.export import (
+    ExportPart,
+    ExportScope,
+    StockWarehouse,
+    card_candidates,
+    categories_compare,
+    stock_candidates,
+    stock_warehouses,
+    withdrawn_count,
+)
+
+_PRICE = DecimalField(max_digits=30, decimal_places=6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of stock and prices: how many go out, how many of those the cabinet has at most, why others do not."""
+
+    sent: int = 0
+    known: int = 0
+    without_price: tuple[NamedReason, ...] = ()
+    below_minimum: tuple[NamedReason, ...] = ()
+    below_zero: tuple[NamedReason, ...] = ()
+    warehouses: tuple[NamedReason, ...] = ()
+
+
+def export_estimate(scope: ExportScope) -> PreviewFacts:
+    """Return about what a preview of categories, cards and perhaps stock would tell. About twenty queries."""
+    categories = categories_compare(scope).changes
+    new_categories = sum(change.is_new for change in categories)
+    candidates = card_candidates(scope).order_by()
+    cards, known_cards = candidates.count(), _known_cards(scope, candidates)
+    rows = _rows(scope) if ExportPart.STOCK in scope.parts else _Rows()
+    sent = {ExportPart.CATEGORIES: len(categories), ExportPart.ITEMS: cards, ExportPart.STOCK: rows.sent}
+    skipped = rows.without_price + rows.below_minimum
+    return PreviewFacts(
+        created=new_categories + cards - known_cards + rows.sent - rows.known,
+        updated=len(categories) - new_categories + known_cards + rows.known,
+        removed=withdrawn_count(scope),
+        skipped=sum(reason.count for reason in skipped),
+        codes=_without_barcode(candidates).count(),
+        parts=tuple((PART_WORDS[part], number) for part, number in sent.items() if number),
+        skipped_reasons=skipped,
+        warehouses=rows.warehouses,
+        warnings=rows.below_zero,
+        asks_confirmation=bool(rows.below_minimum),
+        is_estimate=True,
+    )
+
+
+def _known_cards(scope: ExportScope, skus: QuerySet[Sku]) -> int:
+    links = RemoteLink.objects.filter(connection=scope.connection, kind=RemoteLink.Kind.SKU, accepted__isnull=False)
+    return links.filter(sku__in=skus.values("pk")).count()
+
+
+def _without_barcode(skus: QuerySet[Sku]) -> QuerySet[Sku]:
+    """Keep the skus without a barcode of the package in which they go to the registers."""
+    own_package = Q(package=OuterRef("item__export_package"))
+    base_package = Q(package__is_base=True, sku__item__export_package__isnull=True)
+    return skus.filter(~Exists(Barcode.objects.filter(own_package | base_package, sku=OuterRef("pk"))))
+
+
+def _rows(scope: ExportScope) -> _Rows:
+    places, passed_over = stock_warehouses(scope)
+    warehouses = [place.warehouse for place in places]
+    skus = stock_candidates(scope, warehouses).order_by()
+    total, sent = skus.count(), 0
+    without_price, below_minimum = [], []
+    for price_type, number in _price_types(places):
+        unpriced, cheap = _without_price(scope, skus, price_type), _below_minimum(scope, skus, price_type)
+        without_price += unpriced
+        below_minimum += cheap
+        sent += number * (total - sum(reason.count for reason in (*unpriced, *cheap)))
+    links = StockLink.objects.filter(connection=scope.connection, warehouse__in=warehouses, quantity__isnull=False)
+    return _Rows(
+        sent=sent,
+        known=min(sent, links.filter(sku__in=skus.values("pk")).count()),
+        without_price=tuple(without_price),
+        below_minimum=tuple(below_minimum),
+        below_zero=tuple(reason for place in places for reason in _below_zero(skus, place)),
+        warehouses=named_reasons(passed_over.values()),
+    )
+
+
+def _price_types(places: Iterable[StockWarehouse]) -> list[tuple[PriceType, int]]:
+    """Return the price types with the number of warehouses that sell at each."""
+    chosen = [place.price_type for place in places]
+    return [(price_type, chosen.count(price_type)) for price_type in dict.fromkeys(chosen)]
+
+
+def _prices(scope: ExportScope, price_type: PriceType) -> QuerySet[Price]:
+    """Return a sku's prices at the beginning of the day, the one in force first."""
+    prices = Price.objects.filter(sku=OuterRef("pk"), price_type=price_type, effective_at__lte=scope.prices_at)
+    return prices.order_by("-effective_at", "-pk")
+
+
+def _without_price(scope: ExportScope, skus: QuerySet[Sku], price_type: PriceType) -> list[NamedReason]:
+    fits = Q(package__is_base=True) | Q(package=OuterRef("item__export_package"))
+    prices = _prices(scope, price_type).filter(fits).order_by()
+    reason = f"нет цены в виде цены «{price_type}» на {scope.day:%d.%m.%Y}. Установите цену."
+    return _named(reason, skus.filter(~Exists(prices)))
+
+
+def _below_minimum(scope: ExportScope, skus: QuerySet[Sku], price_type: PriceType) -> list[NamedReason]:
+    """Tell of prices below the minimum: that of the package if it has its own, else that of a base unit."""
+    prices, package = _prices(scope, price_type), "item__export_package__"
+    own = Subquery(prices.filter(package=OuterRef("item__export_package")).values("value")[:1])
+    base = Subquery(prices.filter(package__is_base=True).values("value")[:1])
+    of_unit = ExpressionWrapper(F("own") * F(f"{package}denominator") / F(f"{package}numerator"), _PRICE)
+    limited = skus.filter(item__minimum_price__isnull=False).annotate(own=own, base=base, of_unit=of_unit)
+    minimum = F("item__minimum_price")
+    reason = f"цена в виде цены «{price_type}» ниже минимальной. Исправьте цену или подтвердите выгрузку."
+    return _named(reason, limited.filter(Q(of_unit__lt=minimum) | Q(own__isnull=True, base__lt=minimum)))
+
+
+def _below_zero(skus: QuerySet[Sku], place: StockWarehouse) -> list[NamedReason]:
+    balances = StockBalance.objects.filter(warehouse=place.warehouse, quantity__lt=0)
+    reason = f"остаток на складе «{place.warehouse}» ниже нуля, на кассы отправляется 0. Проверьте поступления."
+    return _named(reason, skus.filter(pk__in=balances.values("sku")))
+
+
+def _named(reason: str, skus: QuerySet[Sku]) -> list[NamedReason]:
+    """Return a reason with how many skus have it and the names of the first; nothing for none."""
+    count = skus.count()
+    return [NamedReason(reason, count, tuple(map(str, skus.select_related("item")[:NAMED])))] if count else []

@@ -1,0 +1,44 @@
+"""What a run of a test does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from exchange.models import Connection, ExchangeRun
+from exchange.services.context import ExchangeContext, Summary
+from exchange.services.runs import RunOutcome, exchange_run
+
+Work = Callable[[ExchangeContext], Summary]
+
+
+@dataclass
+class Counted:
+    """A summary of nothing but counters."""
+
+    counters: dict[str, int] = field(default_factory=dict)
+    has_remarks: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return dict(self.counters)
+
+
+def load(connection: Connection, work: Work, **options: Any) -> RunOutcome:
+    return exchange_run(
+        connection=connection, kind=ExchangeRun.Kind.LOAD, trigger=ExchangeRun.Trigger.COMMAND, work=work, **options
+    )
+
+
+def ask_for_workstations(context: ExchangeContext) -> Summary:
+    return Counted({"workstations": len(context.client.list_workstations())})
+
+
+def nothing(context: ExchangeContext) -> Summary:
+    return Counted()
+
+
+def fail(error: Exception | BaseException) -> Work:
+    def work(context: ExchangeContext) -> Summary:
+        context.summary = Counted({"documents": 3})
+        raise error
+
+    return work

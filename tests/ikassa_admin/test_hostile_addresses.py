@@ -1,0 +1,177 @@
+"""Whatever is written into an address or a form by hand, a page answers; it never breaks."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from accounting.models import Item, RefundReceipt, SaleReceipt
+from exchange.models import ExchangeRun, InboxDocument
+from tests.support.admin import Holding, admin_url, make_holding
+
+#: A digit that is no number, a number beyond every column, days at both ends of the calendar, a NUL, a word.
+HOSTILE = ["²", "9" * 30, "-1", "01.01.0001", "31.12.9999", "x\0y", "слово"]
+#: Those that the base refuses, when it is asked at all: beside a filter that finds nothing it is not.
+REFUSED_BY_THE_BASE = ["9" * 30, "x\0y"]
+
+
+@pytest.fixture
+def shop(db: None) -> Holding:
+    return make_holding("Наша")
+
+
+def broken(client: Client, addresses: Iterator[str], data: Any = None) -> list[str]:
+    """Return the addresses that are answered by an error of ours."""
+    client.raise_request_exception = False
+    answers = ((each, client.post(each, data) if data is not None else client.get(each)) for each in addresses)
+    return [address for address, answer in answers if answer.status_code >= 500]
+
+
+def queries(*names: str) -> Iterator[str]:
+    """Return an address's query for every name with every hostile value."""
+    for name in names:
+        for value in HOSTILE:
+            yield f"?{urlencode({name: value})}"
+
+
+def together(*names: str) -> Iterator[str]:
+    """Return an address's query for every hostile value, given to all the names at once."""
+    for value in HOSTILE:
+        yield f"?{urlencode(dict.fromkeys(names, value))}"
+
+
+def filters_of(client: Client, model: type[Model]) -> list[str]:
+    changelist = client.get(admin_url(model, "changelist")).context["cl"]
+    return [name for spec in changelist.filter_specs for name in spec.expected_parameters()]
+
+
+def test_no_list_breaks(admin_client: Client, shop: Holding) -> None:
+    def addresses() -> Iterator[str]:
+        for model in admin.site._registry:
+            page, filters = admin_url(model, "changelist"), filters_of(admin_client, model)
+            for query in together("q", *filters):
+                yield page + query
+                ((_, value), *_) = parse_qsl(query[1:])
+                # Where one filter refuses its value, the others were not looked at.
+                if value in REFUSED_BY_THE_BASE or admin_client.get(page + query).status_code == 302:
+                    yield from (f"{page}?{urlencode({name: value})}" for name in filters)
+
+    assert broken(admin_client, addresses()) == []
+
+
+@pytest.mark.parametrize("model", [Item, InboxDocument])
+def test_no_order_or_page_of_a_list_breaks(admin_client: Client, shop: Holding, model: type[Model]) -> None:
+    pages = (admin_url(model, "changelist") + query for query in queries("p", "o", "all", "_to_field"))
+    assert broken(admin_client, pages) == []
+
+
+def test_no_form_of_a_new_object_breaks(admin_client: Client, shop: Holding) -> None:
+    def addresses() -> Iterator[str]:
+        for model in admin.site._registry:
+            names = [field.name for field in model._meta.get_fields() if field.concrete]
+            yield from (admin_url(model, "add") + query for query in together("copy", *names))
+
+    assert broken(admin_client, addresses()) == []
+
+
+def test_no_form_of_an_object_breaks(admin_client: Client, shop: Holding) -> None:
+    def addresses() -> Iterator[str]:
+        for model, obj in shop.objects.items():
+            yield from (admin_url(model, "change", obj.pk) + query for query in together("page", "lines-page"))
+            yield from (admin_url(model, "change", value) for value in HOSTILE)
+
+    assert broken(admin_client, addresses()) == []
+
+
+def test_no_page_beside_the_forms_breaks(admin_client: Client, shop: Holding) -> None:
+    pages: dict[type[Model], dict[str, str]] = {
+        SaleReceipt: {"print_receipt": "paper"},
+        RefundReceipt: {"choose_base": "number"},
+        InboxDocument: {"give_barcode": "value"},
+    }
+
+    def addresses() -> Iterator[str]:
+        for model, names in pages.items():
+            for name, parameter in names.items():
+                address = f"{admin_url(model, 'changelist')}{shop.objects[model].pk}/{name}/"
+                yield from (address + query for query in queries(parameter))
+        yield from (reverse("admin:index") + query for query in queries("organization", "day"))
+
+    assert broken(admin_client, addresses()) == []
+
+
+def test_no_search_for_a_choice_breaks(admin_client: Client, shop: Holding) -> None:
+    of = {"app_label": "accounting", "model_name": "stockdocumentline", "field_name": "sku"}
+
+    def addresses() -> Iterator[str]:
+        for name in ("term", "page", *of):
+            for value in HOSTILE:
+                yield f"{reverse('admin:autocomplete')}?{urlencode({**of, name: value})}"
+
+    assert broken(admin_client, addresses()) == []
+
+
+CONDITIONS = (
+    "name", "article", "barcode", "category", "kind", "vat_rate", "unit", "is_weight", "marking_kind", "has_barcode",
+    "price_from", "price_to", "stock_above", "changed_since", "day", "only_cards", "after", "limit", "run", "all",
+)  # fmt: skip
+
+
+def own(holding: Holding, name: str, *args: Any) -> str:
+    return reverse(f"ikassa:{name}", args=[holding.organization.pk, *args])
+
+
+def test_no_page_of_the_exchange_breaks(admin_client: Client, shop: Holding) -> None:
+    run = shop.objects[ExchangeRun].pk
+    searched = [own(shop, "goods"), own(shop, "rows"), own(shop, "count", "goods")]
+    others = [own(shop, name) for name in ("categories", "warehouses", "registers", "setup")]
+
+    def addresses() -> Iterator[str]:
+        for page in searched:
+            yield from (page + query for query in queries(*CONDITIONS))
+            # A place to go on from, as the page itself writes it.
+            yield from (f"{page}?{urlencode({'after': f'{value}:Ботинки'})}" for value in HOSTILE)
+        for page in others:
+            yield from (page + query for query in together(*CONDITIONS))
+        for name in ("run", "run_state"):
+            yield from (own(shop, name, run) + query for query in queries("page", "run"))
+        yield own(shop, "run", 10**25)
+        yield reverse("ikassa:goods", args=[10**25])
+        yield from (reverse("onec:entry") + query for query in queries("template", "page"))
+
+    assert broken(admin_client, addresses()) == []
+
+
+TICKED = [
+    '{"ids": [1e400]}', '{"ids": [NaN]}', json.dumps({"ids": [10**30]}), json.dumps({"ids": [-(10**30)]}),
+    json.dumps({"out": {"9" * 30: [1]}}), json.dumps({"out": {"1": [10**30]}}), '{"out": {"1": [1e400]}}',
+    '{"ids": "²"}', '{"ids": ["²"]}', '{"ids": [[1]]}', '{"out": [1]}', "[]", "1", '"x"', "{", "[" * 100_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tab", ["goods", "categories", "warehouses", "registers"])
+def test_no_order_of_an_export_breaks(admin_client: Client, shop: Holding, tab: str) -> None:
+    address = own(shop, "preview", tab)
+    admin_client.raise_request_exception = False
+    orders: list[dict[str, Any]] = [{"ticked": text, "cards": text} for text in TICKED]
+    orders += [{"ticked": "{}", "cards": "[]", name: value} for name in CONDITIONS for value in HOSTILE]
+    assert [order for order in orders if admin_client.post(address, order).status_code >= 500] == []
+
+
+def test_no_press_of_a_button_breaks(admin_client: Client, shop: Holding) -> None:
+    run = shop.objects[ExchangeRun].pk
+    admin_client.raise_request_exception = False
+    told = []
+    for name in ("export", "load"):
+        for tab in ("goods", "categories", "warehouses", "registers"):
+            told += [(own(shop, name, tab), {"key": value, "order": value}) for value in HOSTILE]
+    told += [(own(shop, "cancel", run), {"tab": value}) for value in HOSTILE]
+    told += [(own(shop, "filter_save"), {"name": value, "price_from": value}) for value in HOSTILE]
+    told += [(own(shop, "filter_delete", 10**25), {})]
+    assert [press for press in told if admin_client.post(*press).status_code >= 500] == []
