@@ -41,6 +41,9 @@ class RemoteLink(models.Model):
         indexes = [
             models.Index(fields=["connection", "kind"], condition=~models.Q(error=""), name="link_in_error"),
             models.Index(
+                fields=["connection", "kind"], condition=models.Q(sku__isnull=True), name="link_without_goods"
+            ),
+            models.Index(
                 fields=["connection", "sku"],
                 condition=models.Q(error="", accepted__isnull=False, sku__isnull=False),
                 name="link_settled",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounting.models import Item, Organization, ShiftReport, Sku
 from accounting.models.base import QuantityField
+from accounting.numbers import quantity
 from exchange.models.runs import ExchangeRun
 
 
@@ -115,14 +116,14 @@ class OneCChunk(models.Model):
 class OneCItem(models.Model):
     """An item that came from the 1C of an organisation.
 
-    Only such an item may be missed when its catalogue comes whole without it; `full_session` is the latest full
-    exchange that had it.
+    Only such an item may be missed when its catalogue comes whole without it; `last_session` is the latest exchange
+    that had it, for only at its end is it known whether it was a full one.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", verbose_name="Организация")
     item = models.ForeignKey(Item, models.CASCADE, related_name="+", verbose_name="Номенклатура")
     catalogue = models.CharField("Ид каталога", max_length=255, blank=True, default="")
-    full_session = models.PositiveBigIntegerField("Последний полный обмен", null=True, blank=True)
+    last_session = models.PositiveBigIntegerField("Последний обмен", null=True, blank=True)
 
     class Meta:
         verbose_name = "номенклатура из 1С"
@@ -174,4 +175,4 @@ class OneCDeliveryLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["delivery", "sku"], name="onec_delivery_line_once")]
 
     def __str__(self) -> str:
-        return f"{self.sku}: {self.quantity}"
+        return f"{self.sku}: {quantity(self.quantity)}"

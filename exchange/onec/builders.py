@@ -94,7 +94,7 @@ class Builder:
     def _price_type(self, element: _Element) -> Iterator[Element]:
         children = children_of(element)
         guid = self._id(element, children, "Вид цены")
-        if guid is None or is_deleted(element, children):
+        if guid is None:
             return
         tax = children_of(first(children, "Налог"))
         yield PriceType(
@@ -103,6 +103,7 @@ class Builder:
             name=text_of(children, "Наименование") or "",
             currency=text_of(children, "Валюта") or "",
             includes_vat=parse_flag(text_of(tax, "УчтеноВСумме")),
+            is_deleted=is_deleted(element, children),
         )
 
     def _warehouse(self, element: _Element) -> Iterator[Element]:
@@ -173,7 +174,7 @@ class Builder:
             packages=tuple(self._packages(children, shown)),
             prices=tuple(self._prices(children, shown)),
             stock=tuple(self._stock(children, shown)),
-            total=None if total is None else self._number(total, shown, "Количество"),
+            total=None if total is None else self._quantity(total, shown),
             is_deleted=is_deleted(element, children, requisites_of(children)),
         )
 
@@ -186,6 +187,10 @@ class Builder:
         if number is None:
             self.refuse(element, target, f"{what} «{text[:50]}» — не число, или оно слишком велико.")
         return number
+
+    def _quantity(self, element: _Element, target: str) -> Decimal | None:
+        """Return a figure of stock: УТ writes an empty one for zero."""
+        return self._number(element, target, "Количество") if clean_text(element.text) else Decimal(0)
 
     def _barcodes(self, children: Children, target: str) -> Iterator[str]:
         holders = [*children.get("Штрихкод", ())]
@@ -263,13 +268,12 @@ class Builder:
         for row in rows:
             parts = children_of(row)
             warehouse = attribute(row, "ИдСклада", "Ид") or text_of(parts, "ИдСклада", "Ид") or ""
-            quantity = attribute(row, "КоличествоНаСкладе", "Количество") or text_of(
-                parts, "Количество", "КоличествоНаСкладе"
-            )
-            if not warehouse or not quantity or len(warehouse) > GUID_LENGTH:
+            quantity = _figure(row, parts, "КоличествоНаСкладе", "Количество")
+            if not warehouse or quantity is None or len(warehouse) > GUID_LENGTH:
                 self.refuse(row, target, "Остаток без Ид склада или без количества.")
                 continue
-            number = parse_number(quantity)
+            # УТ writes an empty figure for zero.
+            number = parse_number(quantity) if quantity else Decimal(0)
             if number is None:
                 self.refuse(row, target, f"Остаток «{quantity[:50]}» — не число, или он слишком велик.")
                 continue
@@ -283,3 +287,9 @@ class Builder:
         "Товар": _product,
         "Предложение": _offer,
     }
+
+
+def _figure(row: _Element, parts: Children, *names: str) -> str | None:
+    """Return a figure that stands in an attribute or in a child; None when it is in neither."""
+    said = next((value for name in names if (value := row.get(name)) is not None), None)
+    return text_of(parts, *names) if said is None else clean_text(said)

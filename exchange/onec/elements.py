@@ -17,10 +17,11 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SectionStart:
-    """A section begins; `only_changes` is None when the file does not say."""
+    """A section begins; `only_changes` is None when the file does not say. `guid` is the Ид of a catalogue."""
 
     section: Section
     only_changes: bool | None
+    guid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class PriceType:
     name: str
     currency: str
     includes_vat: bool | None
+    is_deleted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a person or 1C hands over: an xml, a zip, or a folder of them; brought into the order in which it is read."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,8 @@ FILES = 5000
 #: Trade data packs 10 to 40 times; what packs better and is large was made to burst.
 PACKED_RATIO = 300
 PACKED_FREE_BYTES = 16 * 2**20
+#: The bit of an archive's entry that says so (APPNOTE 4.4.4).
+_NAME_IN_UTF8 = 0x800
 
 
 class PiecewiseReader(Protocol):
@@ -69,19 +72,26 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
     paths = list(paths)
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.is_file())
-            for each in inside:
-                sources += _sources_of(each, str(each.relative_to(path)), only_known=True)
+            inside = {each.relative_to(path).as_posix(): each for each in path.rglob("*") if each.is_file()}
+            for name in sorted(inside, key=natural_order):
+                sources += _sources_of(inside[name], name, only_known=True)
         elif path.is_file():
             sources += _sources_of(path, path.name, only_known=False)
         else:
             raise OneCFileError(f"Нет файла или папки «{path}». Проверьте путь.")
         if len(sources) > FILES:
             raise OneCFileError(f"Файлов больше {FILES}. Загружайте их частями.")
-    if not sources:
-        names = ", ".join(path.name for path in paths)
-        raise OneCFileError(f"В «{names}» нет файлов xml. Укажите файлы, которые выгрузила 1С, или архив zip с ними.")
-    return sources
+    return _some(sources, ", ".join(path.name for path in paths))
+
+
+def file_sources(path: Path, name: str) -> list[SourceFile]:
+    """Return every xml of one file, which a person knows as `name`. Raises OneCFileError as `find_sources` does."""
+    return _some(_sources_of(path, name, only_known=False), name)
+
+
+def natural_order(name: str) -> list[str | int]:
+    """Return a key by which `import0_2.xml` stands before `import0_10.xml`."""
+    return [int(part) if number % 2 else part for number, part in enumerate(re.split(r"(\d+)", name))]
 
 
 def examine_all(sources: Iterable[ElementSource]) -> list[ExaminedFile]:
@@ -90,7 +100,13 @@ def examine_all(sources: Iterable[ElementSource]) -> list[ExaminedFile]:
     Raises OneCFileError for the first that is broken, so that nothing is written of a set that is not whole.
     """
     examined = [ExaminedFile(source, source.examine()) for source in sources]
-    return sorted(examined, key=lambda each: (each.facts.rank, each.source.name))
+    return sorted(examined, key=lambda each: (each.facts.rank, natural_order(each.source.name)))
+
+
+def _some(sources: list[SourceFile], names: str) -> list[SourceFile]:
+    if not sources:
+        raise OneCFileError(f"В «{names}» нет файлов xml. Укажите файлы, которые выгрузила 1С, или архив zip с ними.")
+    return sources
 
 
 def _sources_of(path: Path, name: str, *, only_known: bool) -> list[SourceFile]:
@@ -117,16 +133,29 @@ def zip_sources(path: Path, name: str) -> list[SourceFile]:
         if info.flag_bits & 1:
             raise OneCFileError(f"Архив «{name}» закрыт паролем. Сохраните его без пароля.")
         if info.file_size > DEFAULT_FILE_BYTES:
-            raise FileTooLarge(info.filename, DEFAULT_FILE_BYTES)
+            raise FileTooLarge(_member_name(info), DEFAULT_FILE_BYTES)
         if info.file_size > PACKED_FREE_BYTES and info.file_size > PACKED_RATIO * max(info.compress_size, 1):
             raise OneCFileError(
-                f"Архив «{name}»: файл «{info.filename}» сжат более чем в {PACKED_RATIO} раз. "
+                f"Архив «{name}»: файл «{_member_name(info)}» сжат более чем в {PACKED_RATIO} раз. "
                 "Данные так не сжимаются, архив не принят."
             )
-    return [SourceFile(info.filename, _member_opener(path, info.filename, name)) for info in members]
+    sources = [SourceFile(_member_name(info), _member_opener(path, info, name)) for info in members]
+    return sorted(sources, key=lambda source: natural_order(source.name))
 
 
-def _member_opener(path: Path, member: str, archive_name: str) -> Callable[[], BinaryIO]:
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """Return the name of a file in an archive; one without a mark of UTF-8 is in it all the same, or in that of DOS."""
+    name = info.filename
+    if not info.flag_bits & _NAME_IN_UTF8:
+        raw = name.encode("cp437")
+        try:
+            name = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            name = raw.decode("cp866")
+    return name.replace("\\", "/")
+
+
+def _member_opener(path: Path, member: zipfile.ZipInfo, archive_name: str) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
         return _Member(path, member, archive_name)  # type: ignore[return-value]
 
@@ -136,7 +165,7 @@ def _member_opener(path: Path, member: str, archive_name: str) -> Callable[[], B
 class _Member:
     """A file inside an archive; whatever is wrong with the archive is said in words."""
 
-    def __init__(self, path: Path, member: str, archive_name: str) -> None:
+    def __init__(self, path: Path, member: zipfile.ZipInfo, archive_name: str) -> None:
         self._archive_name = archive_name
         self._archive = zipfile.ZipFile(path)
         try:

@@ -234,12 +234,13 @@ class CheckView(OneCView):
         names = [user.user.username for user in users]
         requests = OneCRequest.objects.filter(
             Q(organization=self.organization) | Q(organization=None, username__in=["", *names])
-        )[:REQUESTS_SHOWN]
+        )
         return self.shown(
             address=self.request.build_absolute_uri(reverse("onec-exchange")) + "/",
             users=users,
             form=form,
-            requests=requests,
-            last=requests[0] if requests else None,
+            requests=requests[:REQUESTS_SHOWN],
+            # Name and password come with this request alone; all others bring the cookie.
+            last=requests.filter(query__contains="mode=checkauth").first(),
             may_keep=self.request.user.has_perm(KEEP_USERS),
         )

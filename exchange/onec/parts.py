@@ -6,7 +6,7 @@ from functools import lru_cache
 from lxml.etree import _Element
 
 from exchange.onec.elements import UnitReference
-from exchange.onec.values import clean_text, is_deletion
+from exchange.onec.values import clean_text, is_deletion, is_guid
 
 #: As long as the keys of the books and of iKassa.
 GUID_LENGTH = 255
@@ -81,8 +81,10 @@ def unit_reference(element: _Element) -> UnitReference | None:
     full_name = attribute(element, "НаименованиеПолное") or text_of(children, "НаименованиеПолное") or ""
     guid = text_of(children, "Ид") or ""
     text = clean_text(element.text)
-    if text and not code and text.isdigit():
+    if text and not code and text.isascii() and text.isdigit():
         code = text
+    elif text and is_guid(text):
+        guid = guid or text
     elif text and not name:
         name = text
     if not (code or name or full_name or guid):
@@ -99,11 +101,16 @@ def package_unit(row: _Element, parts: Children) -> UnitReference | None:
     return UnitReference(code, name) if code or name else None
 
 
+def guid_of(element: _Element) -> str:
+    """Return the Ид of an element, as long as the books keep it; empty when there is none."""
+    return (text_of(children_of(element), "Ид") or "")[:GUID_LENGTH]
+
+
 def catalogue_of(product: _Element) -> str:
     """Return the Ид of the catalogue around an item."""
     for parent in product.iterancestors():
         if local_name(parent) == "Каталог":
-            return (text_of(children_of(parent), "Ид") or "")[:GUID_LENGTH]
+            return guid_of(parent)
     return ""
 
 

@@ -5,6 +5,7 @@ one: entities are not resolved, and a file with a DOCTYPE is refused.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,13 +16,15 @@ from lxml.etree import _Element
 from exchange.onec.builders import Builder
 from exchange.onec.elements import Element, Section, SectionStart
 from exchange.onec.errors import FileTooLarge, OneCFileError
-from exchange.onec.parts import local_name
+from exchange.onec.parts import guid_of, local_name
 from exchange.onec.values import parse_flag
 
 BLOCK = 64 * 1024
 #: One element (an item, an offer) must fit in this; what is larger is no trade data.
 ELEMENT_BYTES = 16 * 2**20
 DEFAULT_FILE_BYTES = 512 * 2**20
+#: So many blanks in front of a file are still looked behind.
+BLANK_BYTES = 2**20
 
 SECTIONS = {
     "Классификатор": Section.CLASSIFIER,
@@ -37,6 +40,26 @@ _WATCHED = ROOTS | BUILT | SKIPPED
 
 #: Encodings in which markup looks like ASCII, so that a DOCTYPE cannot hide from `_refuse_unsafe_head`.
 _ENCODINGS = frozenset({"utf-8", "utf8", "windows-1251", "cp1251", "koi8-r", "iso-8859-5", "us-ascii", "ascii"})
+#: What the parser complains of, by its codes, in words for a person.
+_CUT = "файл обрывается"
+_BARE_SIGN = "знак «&» или «<» стоит среди текста, а должен быть записан как «&amp;» или «&lt;»"
+_REASONS: dict[int | None, str] = {
+    etree.ErrorTypes.ERR_DOCUMENT_EMPTY: "это не XML",
+    etree.ErrorTypes.ERR_DOCUMENT_END: "после конца данных стоит лишнее",
+    etree.ErrorTypes.ERR_INVALID_CHAR: "недопустимый знак",
+    etree.ErrorTypes.ERR_INVALID_ENCODING: "буквы не в той кодировке, которая указана в начале файла",
+    etree.ErrorTypes.ERR_RESERVED_XML_NAME: "перед «<?xml» стоит лишнее, например пустая строка",
+    etree.ErrorTypes.ERR_TAG_NAME_MISMATCH: "закрыт не тот элемент, который открыт",
+    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: _CUT,
+    etree.ErrorTypes.ERR_GT_REQUIRED: _CUT,
+    etree.ErrorTypes.ERR_ATTRIBUTE_NOT_FINISHED: _CUT,
+    etree.ErrorTypes.ERR_CDATA_NOT_FINISHED: _CUT,
+    etree.ErrorTypes.ERR_NAME_REQUIRED: _BARE_SIGN,
+    etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING: _BARE_SIGN,
+    etree.ErrorTypes.ERR_UNDECLARED_ENTITY: _BARE_SIGN,
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT: "слишком длинный текст или слишком глубокая вложенность",
+}
+
 _DECLARED = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 
 
@@ -60,36 +83,26 @@ class ElementReader:
     """Yields what a file says, in its order; a bad element comes as a Refusal and the rest goes on.
 
     `name` is the file's, for messages; `limit` is in bytes. `pieces` counts the elements built so far, so that reading
-    may be taken up again behind the first `skip` of them. Iterating raises OneCFileError for what is no whole
-    CommerceML file.
+    may be taken up again behind the first `skip` of them; a section that was begun among those is not told again.
+    Iterating raises OneCFileError for what is no whole CommerceML file.
     """
 
     def __init__(self, stream: BinaryIO, *, name: str, limit: int = DEFAULT_FILE_BYTES, skip: int = 0) -> None:
         self.pieces = 0
         self._skip = skip
         self._builder = Builder(name)
-        self._events = _events(stream, name, limit, sorted(_WATCHED))
+        self._elements = _elements(stream, name, limit)
 
     def __iter__(self) -> Iterator[Element]:
-        whole: _Element | None = None
-        for event, element in self._events:
-            kind = local_name(element)
-            if event == "start":
-                if whole is not None:
-                    continue
-                if kind in BUILT or kind in SKIPPED:
-                    whole = element
-                elif kind in SECTIONS:
-                    yield SectionStart(SECTIONS[kind], parse_flag(element.get("СодержитТолькоИзменения")))
-            elif element is whole:
-                if kind in BUILT:
-                    self.pieces += 1
-                    if self.pieces > self._skip:
-                        yield from self._builder.build(element)
-                whole = None
-                _free(element)
-            elif whole is not None and local_name(whole) in SKIPPED and kind in BUILT:
-                element.clear(keep_tail=False)
+        for kind, element in self._elements:
+            if kind in SECTIONS:
+                if self.pieces >= self._skip:
+                    only_changes = parse_flag(element.get("СодержитТолькоИзменения"))
+                    yield SectionStart(SECTIONS[kind], only_changes, guid_of(element))
+            else:
+                self.pieces += 1
+                if self.pieces > self._skip:
+                    yield from self._builder.build(element)
 
 
 def examine(stream: BinaryIO, *, name: str, limit: int = DEFAULT_FILE_BYTES) -> FileFacts:
@@ -98,23 +111,44 @@ def examine(stream: BinaryIO, *, name: str, limit: int = DEFAULT_FILE_BYTES) -> 
     Raises OneCFileError for what is no whole CommerceML file.
     """
     sections: set[Section] = set()
-    counts = {"Товар": 0, "Предложение": 0}
-    in_document = False
-    for event, element in _events(stream, name, limit, sorted(ROOTS | {"Товар", "Предложение", "Документ"})):
-        kind = local_name(element)
-        if kind == "Документ":
-            in_document = event == "start"
-        elif event == "start" and kind in SECTIONS:
+    counts: Counter[str] = Counter()
+    for kind, _ in _elements(stream, name, limit):
+        if kind in SECTIONS:
             sections.add(SECTIONS[kind])
-        if event == "end" and kind not in ROOTS:
-            counts[kind] = counts.get(kind, 0) + (not in_document)
-            _free(element)
+        counts[kind] += 1
     return FileFacts(frozenset(sections), counts["Товар"], counts["Предложение"])
+
+
+def _elements(stream: BinaryIO, name: str, limit: int) -> Iterator[tuple[str, _Element]]:
+    """Yield (local name, element) of each section as it begins and of each whole element that is built.
+
+    A section comes once its Ид can be read: with the first of what it holds, or with its end. An element is freed when
+    the next one is asked for, and what is skipped as it goes.
+    """
+    section: _Element | None = None
+    whole: _Element | None = None
+    for event, element in _events(stream, name, limit, sorted(_WATCHED)):
+        kind = local_name(element)
+        if section is not None:
+            yield local_name(section), section
+            section = None
+        if event == "start":
+            if whole is None and kind in SECTIONS:
+                section = element
+            elif whole is None and kind not in ROOTS:
+                whole = element
+        elif element is whole:
+            if kind in BUILT:
+                yield kind, element
+            whole = None
+            _free(element)
+        elif whole is not None and local_name(whole) in SKIPPED:
+            _free(element)
 
 
 def _events(stream: BinaryIO, name: str, limit: int, tags: list[str]) -> Iterator[tuple[str, _Element]]:
     """Yield events of the watched elements, feeding the parser block by block."""
-    head = stream.read(BLOCK)
+    head = _head(stream)
     parser = etree.XMLPullParser(
         events=("start", "end"),
         tag=[f"{{*}}{tag}" for tag in tags],
@@ -163,10 +197,20 @@ def _check_root(element: _Element, name: str) -> None:
         )
 
 
+def _head(stream: BinaryIO) -> bytes:
+    """Return the first block, and before it the blanks with which some programs begin a file."""
+    head = block = stream.read(BLOCK)
+    while block and not block.strip() and len(head) < BLANK_BYTES:
+        block = stream.read(BLOCK)
+        head += block
+    return head
+
+
 def _encoding_of(head: bytes, name: str) -> str | None:
     """Return the encoding to read by where the file itself does not tell; refuse what must not reach the parser."""
     if not head.strip():
-        raise OneCFileError(f"Файл «{name}» пуст. Выгрузите его из 1С ещё раз.")
+        what = "начинается с мегабайта пробелов" if len(head) >= BLANK_BYTES else "пуст"
+        raise OneCFileError(f"Файл «{name}» {what}. Выгрузите его из 1С ещё раз.")
     if b"\x00" in head:
         raise OneCFileError(f"Файл «{name}» — не XML в UTF-8 или windows-1251. Выгрузите его из 1С ещё раз.")
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
@@ -209,4 +253,5 @@ def _unsafe(name: str) -> str:
 def _broken(name: str, error: Exception) -> str:
     line = getattr(error, "lineno", None)
     where = f" (строка {line})" if line else ""
-    return f"Файл «{name}» повреждён или передан не до конца{where}: {str(error)[:200]}. Выгрузите его из 1С ещё раз."
+    reason = _REASONS.get(getattr(error, "code", None), "ошибка в разметке XML")
+    return f"Файл «{name}» повреждён или передан не до конца{where}: {reason}. Выгрузите его из 1С ещё раз."

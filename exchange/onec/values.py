@@ -10,6 +10,8 @@ _DELETED = frozenset({"удален", "удалён", "удалено", "delete"
 _NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{0,6})?|\.\d{1,6})\Z", re.ASCII)
 _TOO_PRECISE = re.compile(r"([+-]?\d*\.\d{6})\d+\Z", re.ASCII)
 
+_GUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\Z", re.IGNORECASE)
+
 
 def clean_text(text: str | None) -> str:
     """Return a text without stray spaces: outer ones are cut, inner runs (line ends too) become one."""
@@ -35,6 +37,10 @@ def parse_flag(text: str | None) -> bool | None:
 def is_deletion(text: str | None) -> bool:
     """Tell whether a status or a mark says that the object is deleted."""
     return clean_text(text).lower() in _DELETED
+
+
+def is_guid(text: str) -> bool:
+    return _GUID.match(text) is not None
 
 
 def split_id(text: str) -> tuple[str, str]:

@@ -26,8 +26,9 @@ from exchange.services.onec.sessions import (
     file_append,
     file_is_kept,
     file_name,
-    session_files_drop,
+    session_begin,
     session_find,
+    session_find_closed,
     session_open,
 )
 from exchange.services.onec.steps import Step, StepResult, idle_sessions_close, import_step, session_finish
@@ -108,7 +109,11 @@ class ExchangeView(View):
         return OneCUser.objects.select_related("organization", "user").get(user=user)
 
     def _session(self, request: HttpRequest) -> OneCSession:
-        session = session_find(token=request.COOKIES.get(COOKIE, ""))
+        token = request.COOKIES.get(COOKIE, "")
+        session = session_find(token=token)
+        if session is None and request.GET.get("mode") in _ENDS:
+            # Both may come, or one of them again: the answer to the first may have been lost.
+            session = session_find_closed(token=token)
         if session is None:
             raise Refused(NO_SESSION)
         return session
@@ -123,13 +128,15 @@ class ExchangeView(View):
 
 def _init(request: HttpRequest, session: OneCSession) -> HttpResponse:
     """Begin anew: whatever a broken upload left is dropped. Two lines."""
-    session_files_drop(session=session)
+    session_begin(session=session)
     return lines("zip=yes", f"file_limit={FILE_LIMIT}")
 
 
 def _file(request: HttpRequest, session: OneCSession) -> HttpResponse:
     content = _body(request)
     name = file_name(request.GET.get("filename", ""))
+    if not name:
+        raise Refused("В запросе mode=file нет имени файла (filename), файл не принят. Проверьте адрес сайта в 1С.")
     if file_is_kept(name):
         file_append(session=session, name=name, content=content)
     return lines("success")
@@ -169,12 +176,12 @@ def _sale_import(request: HttpRequest, session: OneCSession) -> HttpResponse:
     return lines("success")
 
 
+_ENDS = ("complete", "deactivate")
 _HANDLERS: dict[tuple[str, str], Callable[[HttpRequest, OneCSession], HttpResponse]] = {
     (CATALOGUE, "init"): _init,
     (CATALOGUE, "file"): _file,
     (CATALOGUE, "import"): _import,
-    (CATALOGUE, "complete"): _complete,
-    (CATALOGUE, "deactivate"): _complete,
+    **{(CATALOGUE, mode): _complete for mode in _ENDS},
     (SALE, "init"): _init,
     (SALE, "query"): _query,
     (SALE, "success"): _success,
@@ -189,7 +196,7 @@ def _body(request: HttpRequest) -> bytes:
     content: bytes = request.read(FILE_LIMIT + 1)
     if len(content) > FILE_LIMIT:
         raise Refused(f"Часть файла больше {FILE_LIMIT} байт, о которых сказано в ответе на init.")
-    if told.isdigit() and len(content) < int(told):
+    if told.isascii() and told.isdigit() and len(content) < int(told):
         raise Refused("Часть файла передана не до конца. Повторите обмен в 1С.")
     return content
 

@@ -62,5 +62,5 @@ def _list_lines(title: str, rows: list[dict[str, str]], count: int) -> Iterator[
     yield f"{title}: {count}"
     for row in rows[:SHOWN]:
         yield f"  {row['object']}: {row['reason']}" + (f" ({row['place']})" if row["place"] else "")
-    if count > SHOWN:
-        yield f"  … и ещё {count - SHOWN}; все — в «Журнале обмена»"
+    if len(rows) > SHOWN:
+        yield f"  … и ещё {len(rows) - SHOWN}; все — в «Журнале обмена»"

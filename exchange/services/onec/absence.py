@@ -2,26 +2,31 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from accounting.models import Item, Organization
 from exchange.models import OneCItem
 from exchange.services.onec.batches import BATCH
-from exchange.services.onec.summary import ImportSummary, Outcome, Part
 
 
-def missing_items_mark(
-    *, organization: Organization, session: int, catalogues: Collection[str], summary: ImportSummary
-) -> None:
-    """Mark as deleted the items of `catalogues` that came from the organisation's 1C and that a full exchange lacks.
+def items_known(*, organization: Organization, catalogues: Collection[str]) -> QuerySet[OneCItem]:
+    """Return what came from `catalogues` of the organisation's 1C, and is not marked as deleted."""
+    return OneCItem.objects.filter(organization=organization, catalogue__in=catalogues, item__deletion_mark=False)
 
-    Items made here, of other catalogues, and of another organisation's 1C are none of its business. May run twice; must
-    run inside a transaction.
+
+def items_missing(*, organization: Organization, session: int, catalogues: Collection[str]) -> QuerySet[Item]:
+    """Return the items of `catalogues` that came from the organisation's 1C, but not in the exchange `session`.
+
+    Items made here, of other catalogues, and of another organisation's 1C are none of its business.
     """
-    own = OneCItem.objects.filter(organization=organization, catalogue__in=catalogues).exclude(full_session=session)
+    not_seen = items_known(organization=organization, catalogues=catalogues).exclude(last_session=session)
     of_others = OneCItem.objects.exclude(organization=organization)
-    missing = Item.objects.filter(pk__in=own.values("item"), deletion_mark=False).exclude(
-        pk__in=of_others.values("item")
-    )
-    ids = list(missing.values_list("pk", flat=True))
+    return Item.objects.filter(pk__in=not_seen.values("item")).exclude(pk__in=of_others.values("item"))
+
+
+def items_mark_deleted(*, items: QuerySet[Item]) -> int:
+    """Mark items as deleted; return how many. Must run inside a transaction."""
+    ids = list(items.values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         Item.objects.filter(pk__in=ids[start : start + BATCH]).update(deletion_mark=True)
-    summary.count(Part.ITEMS, Outcome.MARKED_DELETED, len(ids))
+    return len(ids)

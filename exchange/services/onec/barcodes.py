@@ -1,10 +1,12 @@
 """Barcodes of a batch. One that the books have elsewhere stays there, for it may have been given by hand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from accounting.models import Barcode, ItemPackage, Sku
+from exchange.onec.elements import Offer, Product
 from exchange.services.onec.batches import Batch
+from exchange.services.onec.packages import Packages
 from exchange.services.onec.summary import Outcome, Part
 
 
@@ -22,6 +24,16 @@ class WantedBarcode:
     value: str
     owner: BarcodeOwner
     package: ItemPackage
+
+
+def barcodes_named(element: Product | Offer, owner: BarcodeOwner, packages: Packages) -> Iterator[WantedBarcode]:
+    """Yield the barcodes that an element names: its own are of the base package, others of their package."""
+    for value in element.barcodes:
+        yield WantedBarcode(value, owner, packages.base(owner.sku.item_id))
+    for package in element.packages:
+        found = packages.find(owner.sku.item_id, package)
+        if found is not None:
+            yield from (WantedBarcode(value, owner, found) for value in package.barcodes)
 
 
 def barcodes_write(batch: Batch, wanted: Collection[WantedBarcode]) -> None:

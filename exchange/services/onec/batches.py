@@ -13,6 +13,9 @@ from exchange.services.onec.summary import Tally
 
 #: Rows looked up in one query, and written in one transaction.
 BATCH = 500
+SkuKey = tuple[str, str]
+"""(Ид of the item, Ид of the characteristic, `""` for the item as a whole)"""
+
 #: Any number that no other advisory lock of the base uses.
 _LOCK = 1_030_507
 
@@ -22,14 +25,14 @@ class Batch:
     """One transaction of an import; its tally counts only once the transaction is through.
 
     `is_from_1c` is False for a table that a person filled in: its stock is what is counted, and nothing in it came from
-    1C. `full_session` is the number of a full exchange, by which items that 1C no longer has will be known; None in an
-    exchange of changes. `declared_warehouses` are the Ид of the warehouses that 1C told of in this exchange.
+    1C. `session` is the number of the exchange, by which items that a full one came without will be known.
+    `declared_warehouses` are the Ид of the warehouses that 1C told of in this exchange.
     """
 
     organization: Organization
     references: References
+    session: int
     is_from_1c: bool = True
-    full_session: int | None = None
     declared_warehouses: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
     now: datetime = field(default_factory=timezone.now)

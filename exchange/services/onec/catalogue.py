@@ -7,14 +7,16 @@ from accounting.models import Item, Sku
 from accounting.services.catalogue import items_ensure_parts
 from exchange.models import OneCItem
 from exchange.onec.elements import Product
-from exchange.services.onec.barcodes import BarcodeOwner, WantedBarcode, barcodes_write
-from exchange.services.onec.batches import Batch
+from exchange.services.onec.barcodes import BarcodeOwner, WantedBarcode, barcodes_named, barcodes_write
+from exchange.services.onec.batches import Batch, SkuKey
 from exchange.services.onec.packages import WantedPackage, packages_write
 from exchange.services.onec.prices import PricedSku, prices_write
 from exchange.services.onec.summary import Outcome, Part
-from exchange.services.onec.values import item_kind_of, variant_name, vat_rate_of
+from exchange.services.onec.values import CHARACTERISTIC_STAYS, item_kind_of, name_of_item, variant_name, vat_rate_of
 
 _WRITTEN = ("name", "print_name", "article", "category", "unit", "retail_vat_rate", "kind", "deletion_mark")
+#: What a row of one characteristic says of itself, and not of the item: kept from changing an item that is there.
+_OF_CHARACTERISTIC = ("name", "print_name", "article")
 
 
 def products_write(batch: Batch, products: Collection[Product]) -> None:
@@ -23,26 +25,50 @@ def products_write(batch: Batch, products: Collection[Product]) -> None:
     May run twice: the second time nothing is written. Of two elements with one Ид the later one holds.
     """
     rows = list({(product.guid, product.characteristic): product for product in products}.values())
+    # What is said of an item itself goes before what is said of one characteristic of it.
+    rows.sort(key=lambda product: bool(product.characteristic))
     known = Item.objects.filter(guid__in={product.guid for product in rows}).select_related("unit")
     items: dict[str, Item] = {item.guid: item for item in known}
-    new, changed, with_new_unit = _items_prepare(batch, rows, items)
+    characteristics = _characteristics(rows)
+    new, changed, with_new_unit = _items_prepare(batch, rows, items, _marks(rows, characteristics))
     Item.objects.bulk_create(new)
     Item.objects.bulk_update(changed, _WRITTEN)
     rows = [product for product in rows if product.guid in items]
-    _characteristics_write(batch, [product for product in rows if product.characteristic], items)
+    rows = _characteristics_write(batch, rows, items, characteristics)
     items_ensure_parts(items=[*new, *with_new_unit])
     if batch.is_from_1c:
         _remember(batch, {items[product.guid].pk: product.catalogue for product in rows})
     _parts_write(batch, [product for product in rows if _has_parts(product)], items)
 
 
+def _characteristics(rows: Iterable[Product]) -> dict[SkuKey, Sku]:
+    """Return the characteristics that the books have of items whose rows name one: «<guid>#<guid>» as the Ид."""
+    guids = {product.guid for product in rows if product.characteristic}
+    if not guids:
+        return {}
+    found = Sku.objects.filter(item__guid__in=guids).exclude(guid="").select_related("item")
+    return {(sku.item.guid, sku.guid): sku for sku in found}
+
+
+def _marks(rows: Iterable[Product], characteristics: Collection[SkuKey]) -> dict[str, bool]:
+    """Return what the rows of characteristics alone say of the marks of their items: deleted when all of them are."""
+    own = {product.guid for product in rows if not product.characteristic}
+    living = {product.guid for product in rows if not product.is_deleted}
+    deleted = {(product.guid, product.characteristic) for product in rows if product.is_deleted}
+    # One that this batch does not name may live.
+    elsewhere = {key[0] for key in characteristics if key not in deleted}
+    of_characteristics = {product.guid for product in rows if product.characteristic} - own
+    return {guid: guid not in living for guid in of_characteristics if guid in living or guid not in elsewhere}
+
+
 def _items_prepare(
-    batch: Batch, rows: Iterable[Product], items: dict[str, Item]
+    batch: Batch, rows: Iterable[Product], items: dict[str, Item], marks: dict[str, bool]
 ) -> tuple[list[Item], list[Item], list[Item]]:
     """Fill items from the rows; return (new, changed, with another unit). New ones are added to `items`."""
     new: list[Item] = []
     changed: dict[str, Item] = {}
-    with_new_unit: list[Item] = []
+    with_new_unit: dict[str, Item] = {}
+    outcomes: dict[str, Outcome] = {}
     for product in rows:
         item = items.get(product.guid)
         if item is None:
@@ -53,28 +79,41 @@ def _items_prepare(
                     place=product.place,
                 )
                 continue
-            item = items[product.guid] = Item(guid=product.guid, unit=batch.references.unit(product.unit, batch.tally))
+            item = items[product.guid] = _item_new(batch, product, marks)
             new.append(item)
-            _set(item, _fields(batch, product, item))
-            if product.unit is None:
-                batch.tally.remark(
-                    target=f"Товар «{item}»",
-                    reason=f"единица измерения не указана, поставлена «{item.unit}».",
-                    place=product.place,
-                )
-            batch.tally.count(Part.ITEMS, Outcome.CREATED)
+            outcomes[item.guid] = Outcome.CREATED
             continue
         unit_id, was_deleted = item.unit_id, item.deletion_mark
-        if not _set(item, _fields(batch, product, item)):
-            batch.tally.count(Part.ITEMS, Outcome.UNCHANGED)
-            continue
-        is_marked = item.deletion_mark and not was_deleted
-        batch.tally.count(Part.ITEMS, Outcome.MARKED_DELETED if is_marked else Outcome.CHANGED)
-        if item.pk is not None:
+        fields = _fields(batch, product, item)
+        if product.characteristic:
+            fields = {name: value for name, value in fields.items() if name not in _OF_CHARACTERISTIC}
+            fields["deletion_mark"] = marks.get(item.guid, was_deleted)
+        if not _set(item, fields):
+            outcomes.setdefault(item.guid, Outcome.UNCHANGED)
+        elif item.pk is not None:
+            is_marked = item.deletion_mark and not was_deleted
+            outcomes[item.guid] = Outcome.MARKED_DELETED if is_marked else Outcome.CHANGED
             changed[item.guid] = item
             if item.unit_id != unit_id:
-                with_new_unit.append(item)
-    return new, list(changed.values()), with_new_unit
+                with_new_unit[item.guid] = item
+    for outcome in outcomes.values():
+        batch.tally.count(Part.ITEMS, outcome)
+    return new, list(changed.values()), list(with_new_unit.values())
+
+
+def _item_new(batch: Batch, product: Product, marks: dict[str, bool]) -> Item:
+    item = Item(guid=product.guid, unit=batch.references.units.ensure(product.unit, batch.tally))
+    _set(item, _fields(batch, product, item))
+    if product.characteristic:
+        item.name = name_of_item(item.name, product.characteristic_values)
+        item.deletion_mark = marks.get(product.guid, False)
+    if product.unit is None:
+        batch.tally.remark(
+            target=f"Товар «{item}»",
+            reason=f"единица измерения не указана, поставлена «{item.unit}».",
+            place=product.place,
+        )
+    return item
 
 
 def _set(item: Item, fields: dict[str, Any]) -> bool:
@@ -95,7 +134,7 @@ def _fields(batch: Batch, product: Product, item: Item) -> dict[str, Any]:
     if product.article is not None:
         fields["article"] = product.article[:100]
     if product.unit is not None:
-        fields["unit"] = batch.references.unit(product.unit, batch.tally)
+        fields["unit"] = batch.references.units.ensure(product.unit, batch.tally)
     if product.kind and item.kind != Item.Kind.PREPAYMENT:
         fields["kind"] = item_kind_of(product.kind)
     if product.vat:
@@ -121,42 +160,54 @@ def _fields(batch: Batch, product: Product, item: Item) -> dict[str, Any]:
     return fields
 
 
-def _characteristics_write(batch: Batch, rows: Collection[Product], items: dict[str, Item]) -> None:
-    """Make the characteristics that a catalogue names by itself: «<guid>#<guid>» as the Ид of an item."""
-    known = set(Sku.objects.filter(item__in=[items[row.guid] for row in rows]).values_list("item__guid", "guid"))
-    made = [
-        Sku(
-            item=items[row.guid],
-            guid=row.characteristic,
-            variant=variant_name(
-                offer_name=row.name,
-                item_name=items[row.guid].name,
-                values=row.characteristic_values,
-                guid=row.characteristic,
-            ),
-        )
-        for row in rows
-        if (row.guid, row.characteristic) not in known
-    ]
+def _characteristics_write(
+    batch: Batch, rows: Collection[Product], items: dict[str, Item], known: dict[SkuKey, Sku]
+) -> list[Product]:
+    """Make the characteristics that rows name, and name those known by their Ид alone; return the rows that have a sku.
+
+    A characteristic that is deleted in 1C is not made, and one of the books stays.
+    """
+    with_sku: list[Product] = []
+    made: list[Sku] = []
+    named: list[Sku] = []
+    for row in rows:
+        sku = known.get((row.guid, row.characteristic))
+        if row.is_deleted and row.characteristic:
+            if sku is None:
+                continue
+            batch.tally.remark(target=f"Характеристика «{sku}»", reason=CHARACTERISTIC_STAYS, place=row.place)
+        elif row.characteristic:
+            item = items[row.guid]
+            variant = variant_name(offer_name=row.name, item_name=item.name, values=row.characteristic_values)
+            if sku is None:
+                made.append(Sku(item=item, guid=row.characteristic, variant=variant or row.characteristic))
+            elif variant and sku.variant == sku.guid != variant:
+                sku.variant = variant
+                named.append(sku)
+        with_sku.append(row)
     Sku.objects.bulk_create(made)
+    Sku.objects.bulk_update(named, ["variant"])
     batch.tally.count(Part.CHARACTERISTICS, Outcome.CREATED, len(made))
+    batch.tally.count(Part.CHARACTERISTICS, Outcome.CHANGED, len(named))
+    return with_sku
 
 
 def _remember(batch: Batch, catalogues: dict[int, str]) -> None:
-    """Remember by item id from which catalogue of the organisation's 1C it came, and that a full exchange had it."""
+    """Remember by item id from which catalogue of the organisation's 1C it came, and that this exchange had it.
+
+    A list of changes is remembered too: whether the exchange is a full one, a later fragment may be the first to say.
+    """
     of_organization = OneCItem.objects.filter(organization=batch.organization)
     known = set(of_organization.filter(item__in=catalogues).values_list("item_id", flat=True))
     OneCItem.objects.bulk_create(
-        OneCItem(organization=batch.organization, item_id=item_id, catalogue=catalogue, full_session=batch.full_session)
+        OneCItem(organization=batch.organization, item_id=item_id, catalogue=catalogue, last_session=batch.session)
         for item_id, catalogue in catalogues.items()
         if item_id not in known
     )
-    if batch.full_session is None:
-        return
     for catalogue in set(catalogues.values()):
         had = [item_id for item_id in known if catalogues[item_id] == catalogue]
-        of_organization.filter(item__in=had).exclude(full_session=batch.full_session).update(
-            full_session=batch.full_session, catalogue=catalogue
+        of_organization.filter(item__in=had).exclude(last_session=batch.session).update(
+            last_session=batch.session, catalogue=catalogue
         )
 
 
@@ -174,14 +225,10 @@ def _parts_write(batch: Batch, rows: Collection[Product], items: dict[str, Item]
         item_ids={items[row.guid].pk for row in rows},
     )
     skus = _skus_of(rows, items)
-    wanted = []
+    wanted: list[WantedBarcode] = []
     for row in rows:
         owner = BarcodeOwner(skus[row.guid, row.characteristic], row.place, is_characteristic=bool(row.characteristic))
-        wanted += [WantedBarcode(value, owner, packages.base(owner.sku.item_id)) for value in row.barcodes]
-        for package in row.packages:
-            found = packages.find(owner.sku.item_id, package)
-            if found is not None:
-                wanted += [WantedBarcode(value, owner, found) for value in package.barcodes]
+        wanted += barcodes_named(row, owner, packages)
     barcodes_write(batch, wanted)
     prices_write(
         batch,
@@ -190,11 +237,11 @@ def _parts_write(batch: Batch, rows: Collection[Product], items: dict[str, Item]
     )
 
 
-def _skus_of(rows: Collection[Product], items: dict[str, Item]) -> dict[tuple[str, str], Sku]:
+def _skus_of(rows: Collection[Product], items: dict[str, Item]) -> dict[SkuKey, Sku]:
     """Return the sku of each row; an item that has only characteristics gets a plain one for what is the item's own."""
     wanted = {(row.guid, row.characteristic) for row in rows}
     found = Sku.objects.filter(item__in={items[guid].pk for guid, _ in wanted}).select_related("item")
-    skus: dict[tuple[str, str], Sku] = {(sku.item.guid, sku.guid): sku for sku in found}
+    skus: dict[SkuKey, Sku] = {(sku.item.guid, sku.guid): sku for sku in found}
     missing = [Sku(item=items[guid], guid="") for guid, characteristic in wanted if (guid, characteristic) not in skus]
     for sku in Sku.objects.bulk_create(missing):
         skus[sku.item.guid, sku.guid] = sku

@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db.models import QuerySet
 
-from accounting.models import Organization
+from accounting.models import Item, Organization
 from exchange.onec.elements import (
     Element,
     Group,
@@ -23,25 +25,30 @@ from exchange.onec.elements import (
     Warehouse,
 )
 from exchange.onec.files import ElementSource, PiecewiseReader
-from exchange.services.onec.absence import missing_items_mark
+from exchange.services.onec.absence import items_mark_deleted, items_missing
 from exchange.services.onec.batches import BATCH, Batch, wait_for_other_imports
 from exchange.services.onec.catalogue import products_write
 from exchange.services.onec.offers import offers_write
-from exchange.services.onec.references import References
-from exchange.services.onec.summary import ImportSummary
+from exchange.services.onec.references import LeftOut, References
+from exchange.services.onec.summary import ImportSummary, Outcome, Part
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int], None]
 """Told how many items and offers have been read."""
 
+_UNREAD: Final = "Выгрузка прочитана не вся."
+_REPEAT: Final = "Если их больше нет в 1С, повторите полную выгрузку."
+
 
 @dataclass
 class Import:
     """An exchange with 1C: one or many files, and what is known of them together.
 
-    `is_full` is set once a catalogue says that it is no list of changes (`full_catalogues` are those), `is_broken` when
-    an item could not be read: then absence means nothing. It means nothing before `finish` either.
+    `full_catalogues` are the Ид of the catalogues that said themselves, in any of their fragments, that they are no
+    list of changes. What they lack means something; but nothing before `finish`, and nothing at all once the exchange
+    `is_broken`, for then an item or a file could not be read. `has_offers` tells that offers came, `is_in_portions`
+    that goods came once more after them. `left_out` tells of which price types no prices are written.
 
     `is_from_1c` is False for a person's table.
     """
@@ -51,13 +58,15 @@ class Import:
     is_from_1c: bool = True
     summary: ImportSummary = field(default_factory=ImportSummary)
     declared_warehouses: set[str] = field(default_factory=set)
-    is_full: bool = False
     full_catalogues: set[str] = field(default_factory=set)
     is_broken: bool = False
+    has_offers: bool = False
+    is_in_portions: bool = False
+    left_out: LeftOut = field(default_factory=LeftOut)
     _references: References = field(init=False)
 
     def __post_init__(self) -> None:
-        self._references = References(self.organization)
+        self._references = References(self.organization, self.left_out)
 
     def read(
         self, source: ElementSource, *, progress: Progress, skip: int = 0, seconds: float | None = None
@@ -67,20 +76,31 @@ class Import:
         Return None when the file is read to its end; the number of elements done when `seconds` ran out before.
         Raises OneCFileError for a file that is not whole; what was written before stays.
         """
-        with source.reading(skip=skip) as reader:
-            return self._read(reader, source.name, progress, seconds)
+        try:
+            with source.reading(skip=skip) as reader:
+                return self._read(reader, source.name, progress, seconds)
+        finally:
+            self.summary.tell_alike()
 
-    def finish(self) -> None:
-        """Mark as deleted the items that a full exchange came without; for when all of its files are in."""
-        if self.is_full and not self.is_broken:
-            with transaction.atomic():
-                wait_for_other_imports()
-                missing_items_mark(
-                    organization=self.organization,
-                    session=self.session,
-                    catalogues=self.full_catalogues,
-                    summary=self.summary,
-                )
+    def finish(self, *, doubt: str = "") -> None:
+        """Mark as deleted the items that full catalogues came without; for when all of their files are in.
+
+        With a `doubt` that they are, or when something could not be read, the items stay as they are, and a remark
+        tells of it. May run twice.
+        """
+        doubt = doubt or (_UNREAD if self.is_broken else "")
+        if doubt:
+            if number := self.missing().count():
+                reason = f"{doubt} Товаров, которых в ней не было: {number}; на удаление они не помечены. {_REPEAT}"
+                self.summary.remark(target="Полная выгрузка", reason=reason)
+            return
+        with transaction.atomic():
+            wait_for_other_imports()
+            self.summary.count(Part.ITEMS, Outcome.MARKED_DELETED, items_mark_deleted(items=self.missing()))
+
+    def missing(self) -> QuerySet[Item]:
+        """Return the items that the full catalogues came without so far."""
+        return items_missing(organization=self.organization, session=self.session, catalogues=self.full_catalogues)
 
     def _read(self, reader: PiecewiseReader, name: str, progress: Progress, seconds: float | None) -> int | None:
         waiting: list[Element] = []
@@ -116,12 +136,17 @@ class Import:
             self.summary.refuse(target=element.target, reason=element.reason, place=element.place)
             self.is_broken = self.is_broken or element.is_lost_product
         elif isinstance(element, SectionStart):
-            if element.section is Section.CATALOGUE and element.only_changes is False:
-                self.is_full = True
+            self._note(element)
         else:
-            if self.is_full and isinstance(element, Product):
-                self.full_catalogues.add(element.catalogue)
             waiting.append(element)
+
+    def _note(self, start: SectionStart) -> None:
+        if start.section is Section.OFFERS:
+            self.has_offers = True
+        elif start.section is Section.CATALOGUE:
+            self.is_in_portions = self.is_in_portions or self.has_offers
+            if start.only_changes is False:
+                self.full_catalogues.add(start.guid)
 
     def _flush(self, elements: list[Element]) -> None:
         """Write what waits in one transaction; if the base refuses it, one by one, so that one never stops the rest."""
@@ -159,8 +184,8 @@ class Import:
         batch = Batch(
             organization=self.organization,
             references=self._references,
+            session=self.session,
             is_from_1c=self.is_from_1c,
-            full_session=self.session if self.is_full else None,
             declared_warehouses=self.declared_warehouses,
         )
         with transaction.atomic():
@@ -191,7 +216,7 @@ def _declare(batch: Batch, element: Element) -> None:
     if isinstance(element, Group):
         batch.references.group_declare(element, batch.tally)
     elif isinstance(element, Unit):
-        batch.references.unit_declare(element, batch.tally)
+        batch.references.units.declare(element, batch.tally)
     elif isinstance(element, PriceType):
         batch.references.price_type_declare(element, batch.tally)
     elif isinstance(element, Warehouse):

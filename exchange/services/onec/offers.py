@@ -3,20 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounting.models import Item, Sku
 from exchange.onec.elements import Offer
-from exchange.services.onec.barcodes import BarcodeOwner, WantedBarcode, barcodes_write
-from exchange.services.onec.batches import Batch
+from exchange.services.onec.barcodes import BarcodeOwner, WantedBarcode, barcodes_named, barcodes_write
+from exchange.services.onec.batches import Batch, SkuKey
 from exchange.services.onec.packages import Packages, WantedPackage, packages_write
 from exchange.services.onec.prices import PricedSku, prices_write
 from exchange.services.onec.stock import CountedSku, stock_write
 from exchange.services.onec.summary import Outcome, Part
-from exchange.services.onec.values import variant_name
-
-SkuKey = tuple[str, str]
-"""(Ид of the item, Ид of the characteristic)"""
+from exchange.services.onec.values import CHARACTERISTIC_STAYS, variant_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +28,19 @@ def offers_write(batch: Batch, offers: Collection[Offer]) -> None:
     Of two elements with one Ид both hold, the later one over the earlier: prices and stock often come apart.
     """
     _references_ensure(batch, offers)
-    skus = _skus_ensure(batch, offers)
+    skus, empty_plain = _skus_ensure(batch, offers)
     offered = [
         _OfferedSku(offer, skus[offer.guid, offer.characteristic])
         for offer in offers
         if (offer.guid, offer.characteristic) in skus
     ]
-    if not offered:
-        return
     packages = _packages(batch, offered)
     _barcodes(batch, offered, packages)
     priced = [PricedSku(each.sku, each.offer.prices, each.offer.place) for each in offered if each.offer.prices]
     prices_write(batch, priced, packages)
     stock_write(batch, [CountedSku(each.sku, each.offer.stock, each.offer.total, each.offer.place) for each in offered])
+    # Only now is it known what hangs on them.
+    _still_empty(empty_plain).delete()
 
 
 def _references_ensure(batch: Batch, offers: Collection[Offer]) -> None:
@@ -55,8 +52,11 @@ def _references_ensure(batch: Batch, offers: Collection[Offer]) -> None:
             batch.references.warehouse(row.warehouse, batch.tally)
 
 
-def _skus_ensure(batch: Batch, offers: Collection[Offer]) -> dict[SkuKey, Sku]:
-    """Return the skus of the offers, making missing ones; an offer of an unknown item is refused."""
+def _skus_ensure(batch: Batch, offers: Collection[Offer]) -> tuple[dict[SkuKey, Sku], QuerySet[Sku]]:
+    """Return the skus of the offers, making missing ones, and the plain skus that will go if nothing comes to them.
+
+    An offer of an unknown item is refused.
+    """
     guids = {offer.guid for offer in offers}
     found = Sku.objects.filter(item__guid__in=guids).select_related("item__unit")
     skus: dict[SkuKey, Sku] = {(sku.item.guid, sku.guid): sku for sku in found}
@@ -72,11 +72,15 @@ def _skus_ensure(batch: Batch, offers: Collection[Offer]) -> dict[SkuKey, Sku]:
                 place=offer.place,
             )
         elif key not in skus:
-            if offer.is_deleted:
+            if offer.is_deleted or not (offer.characteristic or _says_something(offer)):
                 continue
-            skus[key] = made[key] = Sku(item=item, guid=offer.characteristic, variant=_variant(offer, item))
+            skus[key] = made[key] = Sku(
+                item=item, guid=offer.characteristic, variant=_variant(offer, item) or offer.characteristic
+            )
+        elif offer.characteristic and offer.is_deleted:
+            batch.tally.remark(target=f"Характеристика «{skus[key]}»", reason=CHARACTERISTIC_STAYS, place=offer.place)
         elif offer.characteristic and (offer.name or offer.characteristic_values):
-            variant = _variant(offer, item)
+            variant = _variant(offer, item) or skus[key].variant
             if skus[key].variant != variant:
                 skus[key].variant = variant
                 renamed[key] = skus[key]
@@ -86,30 +90,28 @@ def _skus_ensure(batch: Batch, offers: Collection[Offer]) -> dict[SkuKey, Sku]:
     Sku.objects.bulk_update([sku for key, sku in renamed.items() if key not in made], ["variant"])
     batch.tally.count(Part.CHARACTERISTICS, Outcome.CREATED, sum(bool(key[1]) for key in made))
     batch.tally.count(Part.CHARACTERISTICS, Outcome.CHANGED, len(renamed.keys() - made.keys()))
-    _empty_plain_skus_delete({sku.item_id for key, sku in made.items() if key[1]})
-    return skus
+    empty = _still_empty(Sku.objects.filter(item__in={sku.item_id for sku in made.values()}, guid=""))
+    return skus, Sku.objects.filter(pk__in=list(empty.values_list("pk", flat=True)) if made else [])
+
+
+def _says_something(offer: Offer) -> bool:
+    """Tell whether an offer of an item that has characteristics says anything of the item as a whole."""
+    named = offer.prices or offer.barcodes or offer.packages
+    return bool(named or offer.total or any(row.quantity for row in offer.stock))
 
 
 def _variant(offer: Offer, item: Item) -> str:
     if not offer.characteristic:
         return ""
-    return variant_name(
-        offer_name=offer.name,
-        item_name=item.name,
-        values=offer.characteristic_values,
-        guid=offer.characteristic,
-    )
+    return variant_name(offer_name=offer.name, item_name=item.name, values=offer.characteristic_values)
 
 
-def _empty_plain_skus_delete(item_ids: Collection[int]) -> None:
-    """Take away the plain sku that an item got before its characteristics came, unless something hangs on it."""
-    if not item_ids:
-        return
-    plain = Sku.objects.filter(item__in=item_ids, guid="")
+def _still_empty(plain: QuerySet[Sku]) -> QuerySet[Sku]:
+    """Return those of the plain skus, which items got before their characteristics came, that nothing hangs on."""
     for relation in Sku._meta.related_objects:
         rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
         plain = plain.exclude(Exists(rows))
-    plain.delete()
+    return plain
 
 
 def _packages(batch: Batch, offered: Collection[_OfferedSku]) -> Packages:
@@ -122,12 +124,8 @@ def _packages(batch: Batch, offered: Collection[_OfferedSku]) -> Packages:
 
 
 def _barcodes(batch: Batch, offered: Collection[_OfferedSku], packages: Packages) -> None:
-    wanted = []
+    wanted: list[WantedBarcode] = []
     for each in offered:
         owner = BarcodeOwner(each.sku, each.offer.place, is_characteristic=bool(each.offer.characteristic))
-        wanted += [WantedBarcode(value, owner, packages.base(each.sku.item_id)) for value in each.offer.barcodes]
-        for package in each.offer.packages:
-            found = packages.find(each.sku.item_id, package)
-            if found is not None:
-                wanted += [WantedBarcode(value, owner, found) for value in package.barcodes]
+        wanted += barcodes_named(each.offer, owner, packages)
     barcodes_write(batch, wanted)

@@ -8,6 +8,7 @@ from accounting.models import Item, ItemPackage
 from exchange.onec.elements import Package, Price
 from exchange.services.onec.batches import Batch
 from exchange.services.onec.summary import Outcome, Part
+from exchange.services.onec.units import Units
 from exchange.services.onec.values import fraction_of
 
 
@@ -24,6 +25,7 @@ class WantedPackage:
 class Packages:
     """The packages of the items of a batch."""
 
+    units: Units
     _by_item: dict[int, list[ItemPackage]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, package: ItemPackage) -> None:
@@ -43,7 +45,8 @@ class Packages:
         coefficient = fraction_of(source)
         same = [each for each in self._by_item[item_id] if (each.numerator, each.denominator) == coefficient]
         words = _words(source)
-        return next((each for each in same if words & {each.unit.code, each.name, each.unit.name}), None) or (
+        unit = self.units.find(source.unit) if same and source.unit else None
+        return next((each for each in same if each.unit == unit or each.name in words), None) or (
             same[0] if same and (isinstance(source, Price) or not words) else None
         )
 
@@ -53,7 +56,7 @@ def packages_write(batch: Batch, wanted: Collection[WantedPackage], *, item_ids:
 
     A package of another coefficient is another package: documents that stand in the old one keep their quantities.
     """
-    packages = Packages()
+    packages = Packages(batch.references.units)
     for package in ItemPackage.objects.filter(item__in=item_ids).select_related("unit"):
         packages.add(package)
     made: list[ItemPackage] = []
@@ -79,7 +82,7 @@ def packages_write(batch: Batch, wanted: Collection[WantedPackage], *, item_ids:
 
 def _made(batch: Batch, wanted: WantedPackage, coefficient: tuple[int, int], taken: set[str]) -> ItemPackage:
     source = wanted.source
-    unit = batch.references.unit(source.unit, batch.tally) if source.unit else wanted.item.unit
+    unit = batch.references.units.ensure(source.unit, batch.tally) if source.unit else wanted.item.unit
     name = ((source.name if isinstance(source, Package) else "") or unit.name)[:70]
     if name in taken:
         name = f"{name} ({source.coefficient.normalize():f} {wanted.item.unit.name})"[:100]
@@ -101,5 +104,5 @@ def _words(source: Package | Price) -> set[str]:
     reference = source.unit
     words = {source.name} if isinstance(source, Package) else set()
     if reference is not None:
-        words |= {reference.code, reference.name, reference.full_name}
+        words |= {reference.code, reference.name, reference.full_name, reference.guid}
     return words - {""}

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from accounting.models import Price, PriceType, Sku
+from accounting.models.base import Currency
 from accounting.money import round_money
 from accounting.selectors.prices import PriceKey, prices_in_force
 from accounting.services.prices import prices_set
@@ -14,7 +15,7 @@ from exchange.onec import elements
 from exchange.services.onec.batches import Batch
 from exchange.services.onec.packages import Packages
 from exchange.services.onec.summary import Outcome, Part
-from exchange.services.onec.values import currency_of
+from exchange.services.onec.values import currency_of, is_nameless_rouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,34 @@ def _wanted(batch: Batch, priced: Collection[PricedSku], packages: Packages) -> 
 
 def _price_type(batch: Batch, priced: PricedSku, price: elements.Price) -> PriceType | None:
     """Return the type of a price, or None after telling why the price is refused; its item is loaded all the same."""
-    price_type = batch.references.price_type(price.price_type, price.currency, batch.tally)
+    guid, references = price.price_type, batch.references
+    if references.marked_price_type_remark(guid, priced.place, batch.tally):
+        return None
+    price_type = references.price_type(guid, price.currency, batch.tally)
     reason = ""
     if price.currency and currency_of(price.currency) is None:
-        reason = f"валюта «{price.currency[:20]}» неизвестна. Годятся BYN, RUB, USD и EUR"
+        reason = f"валюта «{price.currency[:20]}» неизвестна. Годятся BYN, RUB, USD и EUR."
     elif price_type is None:
-        reason = f"вид цены с Ид «{price.price_type[:50]}» не загружен из-за его валюты"
+        reason = "вид цены не загружен из-за его валюты."
     elif price.currency and currency_of(price.currency) != price_type.currency:
-        reason = f"валюта «{price.currency}» — не та, что у вида цены «{price_type}» ({price_type.currency})"
+        reason = _other_currency(price.currency, price_type)
     if reason:
-        batch.tally.refuse(target=f"Цена {price.value} товара «{priced.sku}»", reason=f"{reason}.", place=priced.place)
+        name = price_type.name if price_type else references.left_out.unknown_currency.get(guid, guid)
+        # A file of a thousand goods says so a thousand times.
+        batch.tally.refuse_alike(target=f"Цены вида «{name[:200]}»", reason=reason, place=priced.place)
         return None
     return price_type
+
+
+def _other_currency(said: str, price_type: PriceType) -> str:
+    reason = f"валюта «{said}» — не та, что у вида цены ({price_type.currency})"
+    if is_nameless_rouble(said) and price_type.currency == Currency.RUB:
+        # УТ sends the whole name of a type's currency, and the first three letters of that of a price.
+        return (
+            f"{reason}: «{said}» без кода — белорусский рубль. Назовите валюту в 1С по-одинаковому в виде цены "
+            "и в цене: BYN или RUB."
+        )
+    return f"{reason}."
 
 
 def _moments_of_today(batch: Batch, changed: Collection[PriceKey]) -> dict[PriceKey, datetime]:

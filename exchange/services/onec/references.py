@@ -1,4 +1,4 @@
-"""Units, groups, price types and warehouses of an import: found, brought up to date, made where the file uses them.
+"""Groups, price types and warehouses of an import: found, brought up to date, made where the file uses them.
 
 What is read once is remembered for the import; what another exchange makes meanwhile is found because every batch of
 every import waits for the others (see `batches`).
@@ -6,15 +6,21 @@ every import waits for the others (see `batches`).
 
 from dataclasses import dataclass, field
 
-from accounting.models import ItemCategory, Organization, PriceType, Unit, Warehouse
+from accounting.models import ItemCategory, Organization, PriceType, Warehouse
 from accounting.models.base import Currency
 from exchange.onec import elements
-from exchange.onec.elements import UnitReference
 from exchange.services.onec.summary import Outcome, Part, Tally
-from exchange.services.onec.values import DEFAULT_UNIT, OWN_CURRENCY, UNIT_NAMES, currency_of
+from exchange.services.onec.units import UNDECLARED, Units
+from exchange.services.onec.values import OWN_CURRENCY, currency_of
 
-#: Behind the Ид of what a file uses and does not describe, until one does.
-UNDECLARED = "не описан"
+
+@dataclass
+class LeftOut:
+    """The names of price types whose prices this exchange leaves out, by Ид: of a currency that is not known, or marked
+    as deleted. The name of a marked one is empty once a person was told."""
+
+    unknown_currency: dict[str, str] = field(default_factory=dict)
+    marked: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -22,74 +28,16 @@ class References:
     """The lists that items, prices and stock point at."""
 
     organization: Organization
-    _units: dict[UnitReference, Unit] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=LeftOut)
+    units: Units = field(default_factory=Units)
     _categories: dict[str, ItemCategory | None] = field(default_factory=dict)
     _price_types: dict[str, PriceType | None] = field(default_factory=dict)
     _warehouses: dict[str, Warehouse | None] = field(default_factory=dict)
-    _refused_price_types: set[str] = field(default_factory=set)
+    _own_warehouses: list[Warehouse] | None = None
 
     def forget(self) -> None:
         """Forget what was read or made, for when the transaction that made it is taken back."""
-        self.__init__(self.organization)  # type: ignore[misc]
-
-    # Units
-
-    def unit(self, reference: UnitReference | None, tally: Tally) -> Unit:
-        """Return the unit that a reference names, making it if it is new; pieces when nothing is said."""
-        reference = reference or UnitReference(code=DEFAULT_UNIT)
-        known = self._units.get(reference)
-        if known is None:
-            known = self._find_unit(reference) or self._make_unit(reference)
-            if known.pk is None:
-                known.save()
-                tally.count(Part.UNITS, Outcome.CREATED)
-            self._units[reference] = known
-        return known
-
-    def unit_declare(self, declared: elements.Unit, tally: Tally) -> None:
-        """Write what a classifier says of a unit."""
-        reference = declared.reference
-        unit = self._find_unit(reference)
-        if unit is None:
-            self.unit(reference, tally)
-            return
-        full_name = (reference.full_name or unit.full_name)[:100]
-        name = reference.name[:25] if reference.name and UNDECLARED in unit.name else unit.name
-        if (unit.full_name, unit.name) == (full_name, name):
-            tally.count(Part.UNITS, Outcome.UNCHANGED)
-            return
-        unit.full_name, unit.name = full_name, name
-        unit.save(update_fields=["full_name", "name"])
-        self._units.clear()
-        tally.count(Part.UNITS, Outcome.CHANGED)
-
-    def _find_unit(self, reference: UnitReference) -> Unit | None:
-        if reference.code:
-            return _unit_by(code=reference.code[:10])
-        if reference.guid and (found := _unit_by(guid=reference.guid)):
-            return found
-        words = {word.lower() for word in (reference.name, reference.full_name) if word}
-        # A base holds some dozens of units, and SQLite does not know the case of Cyrillic letters.
-        units: list[Unit] = [
-            unit
-            for unit in Unit.objects.all()
-            if words & {unit.name.lower(), unit.full_name.lower(), unit.guid.lower()}
-        ]
-        return units[0] if units else None
-
-    def _make_unit(self, reference: UnitReference) -> Unit:
-        code = reference.code[:10]
-        if not code:
-            code = next((known for known, name in UNIT_NAMES.items() if name == reference.name.lower()), "")
-        name = reference.name or UNIT_NAMES.get(code) or reference.full_name
-        made = Unit(
-            code=code or (reference.name or reference.full_name or reference.guid)[:10],
-            name=name[:25] or f"{code[:13]} ({UNDECLARED})",
-            full_name=reference.full_name[:100],
-        )
-        if reference.guid:
-            made.guid = reference.guid
-        return _unit_by(code=made.code) or made
+        self.__init__(self.organization, self.left_out)  # type: ignore[misc]
 
     # Groups
 
@@ -101,6 +49,12 @@ class References:
     def group_declare(self, group: elements.Group, tally: Tally) -> None:
         """Write a group; its parent must have been declared before it. One that is deleted in 1C is not made."""
         category = self.category(group.guid)
+        if category is not None and group.is_deleted:
+            tally.remark(
+                target=f"Группа «{category}»",
+                reason="помечена на удаление в 1С, здесь остаётся. Удалите её сами, если она не нужна.",
+                place=group.place,
+            )
         parent = self.category(group.parent) if group.parent else None
         if category is None:
             if group.is_deleted:
@@ -134,8 +88,8 @@ class References:
     # Price types
 
     def price_type(self, guid: str, currency: str, tally: Tally) -> PriceType | None:
-        """Return a price type, making one that no file describes; None when the books have no such currency."""
-        if guid in self._refused_price_types:
+        """Return a price type, making one that no file describes; None when its prices are to be left out."""
+        if guid in self.left_out.unknown_currency or guid in self.left_out.marked:
             return None
         if self._price_types.get(guid) is None:
             found = PriceType.objects.filter(guid=guid).first()
@@ -147,17 +101,22 @@ class References:
         return self._price_types[guid]
 
     def price_type_declare(self, declared: elements.PriceType, tally: Tally) -> None:
-        """Write a price type; one in a currency that the books do not know is refused."""
+        """Write a price type; one in a currency that the books do not know, or deleted in 1C, is left out."""
         currency = currency_of(declared.currency) if declared.currency else OWN_CURRENCY
+        found = PriceType.objects.filter(guid=declared.guid).first()
+        if declared.is_deleted:
+            self.left_out.marked.setdefault(declared.guid, found.name if found else declared.name or declared.guid)
+            return
+        self.left_out.marked.pop(declared.guid, None)
         if currency is None:
-            self._refused_price_types.add(declared.guid)
+            self.left_out.unknown_currency[declared.guid] = declared.name or declared.guid
             tally.refuse(
                 target=f"Вид цены «{declared.name or declared.guid}»",
                 reason=f"валюта «{declared.currency[:20]}» неизвестна. Годятся BYN, RUB, USD и EUR.",
                 place=declared.place,
             )
             return
-        found = PriceType.objects.filter(guid=declared.guid).first()
+        self.left_out.unknown_currency.pop(declared.guid, None)
         price_type = found or PriceType(guid=declared.guid, name=undeclared_name(declared.guid))
         before = (price_type.name, price_type.currency, price_type.includes_vat)
         price_type.name = declared.name[:255] or price_type.name
@@ -170,6 +129,16 @@ class References:
         self._price_types[declared.guid] = price_type
         tally.count(Part.PRICE_TYPES, outcome)
 
+    def marked_price_type_remark(self, guid: str, place: str, tally: Tally) -> bool:
+        """Tell whether 1C has a price type marked as deleted, and once to a person that its prices are left out."""
+        name = self.left_out.marked.get(guid)
+        if name:
+            tally.remark(
+                target=f"Вид цены «{name}»", reason="помечен на удаление в 1С, его цены не записаны.", place=place
+            )
+            self.left_out.marked[guid] = ""
+        return name is not None
+
     # Warehouses
 
     def warehouse(self, guid: str, tally: Tally) -> Warehouse | None:
@@ -178,6 +147,7 @@ class References:
             found = Warehouse.objects.filter(guid=guid).first()
             if found is None:
                 found = Warehouse.objects.create(guid=guid, organization=self.organization, name=undeclared_name(guid))
+                self._own_warehouses = None
                 tally.count(Part.WAREHOUSES, Outcome.CREATED)
             self._remember_warehouse(found, tally)
         return self._warehouses[guid]
@@ -188,8 +158,14 @@ class References:
         if found is not None and found.organization_id != self.organization.pk:
             self._remember_warehouse(found, tally)
             return
-        if found is None and declared.is_deleted:
-            return
+        if declared.is_deleted:
+            if found is None:
+                return
+            tally.remark(
+                target=f"Склад «{found}»",
+                reason="помечен на удаление в 1С, здесь остаётся. Удалите его сами, если он не нужен.",
+                place=declared.place,
+            )
         warehouse = found or Warehouse(
             guid=declared.guid, organization=self.organization, name=undeclared_name(declared.guid)
         )
@@ -200,6 +176,7 @@ class References:
         outcome = _outcome(found, before, (warehouse.name, warehouse.address))
         if outcome is not Outcome.UNCHANGED:
             warehouse.save()
+            self._own_warehouses = None
         self._warehouses[declared.guid] = warehouse
         tally.count(Part.WAREHOUSES, outcome)
 
@@ -213,19 +190,11 @@ class References:
             )
         self._warehouses[warehouse.guid] = warehouse if is_own else None
 
-    def only_warehouse(self) -> Warehouse | None:
-        """Return the warehouse of an organisation that has one, None if it has none or several."""
-        found = list(Warehouse.objects.filter(organization=self.organization)[:2])
-        return found[0] if len(found) == 1 else None
-
-    def warehouses_by_guid(self, guids: set[str]) -> list[Warehouse]:
-        """Return the organisation's own warehouses among `guids`."""
-        return list(Warehouse.objects.filter(organization=self.organization, guid__in=guids))
-
-
-def _unit_by(**lookup: str) -> Unit | None:
-    found: Unit | None = Unit.objects.filter(**lookup).first()
-    return found
+    def own_warehouses(self) -> list[Warehouse]:
+        """Return the warehouses of the organisation, two of them if there are more."""
+        if self._own_warehouses is None:
+            self._own_warehouses = list(Warehouse.objects.filter(organization=self.organization)[:2])
+        return self._own_warehouses
 
 
 def undeclared_name(guid: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from exchange.models import OneCChunk, OneCFile, OneCSession, OneCUser
@@ -21,7 +21,13 @@ SESSION_FILES: Final = 5000
 IDLE: Final = timedelta(minutes=30)
 NAME_LENGTH: Final = 255
 #: Everything else that 1C sends along (pictures, descriptions) is taken and not kept.
-KEPT: Final = (".xml", ".zip")
+ARCHIVE: Final = ".zip"
+KEPT: Final = (".xml", ARCHIVE)
+#: What only the first part of a file begins with; an archive has this before each of its files.
+_XML_STARTS: Final = (b"<?xml", b"\xef\xbb\xbf")
+_ZIP_START: Final = b"PK\x03\x04"
+#: Where the name of a file stands in its header in an archive (APPNOTE 4.3.7).
+_ZIP_NAME_LENGTH, _ZIP_NAME = slice(26, 28), 30
 
 
 def token_digest(token: str) -> str:
@@ -42,24 +48,39 @@ def session_open(*, onec_user: OneCUser) -> tuple[OneCSession, str]:
 
 def session_find(*, token: str) -> OneCSession | None:
     """Return the open session of a cookie whose user may still exchange for its organisation, and mark it as alive."""
-    session = (
-        OneCSession.objects.select_related("organization", "run")
-        .filter(
-            token_digest=token_digest(token),
-            closed_at__isnull=True,
-            seen_at__gt=timezone.now() - IDLE,
-            user__is_active=True,
-            user__onec_user__organization=F("organization"),
-        )
-        .first()
-    )
+    session = _sessions(token).filter(closed_at__isnull=True, seen_at__gt=timezone.now() - IDLE).first()
     if session is not None:
         OneCSession.objects.filter(pk=session.pk).update(seen_at=timezone.now())
     return session
 
 
+def session_find_closed(*, token: str) -> OneCSession | None:
+    """Return the session of a cookie that was closed a short while ago, for a 1C that did not hear so."""
+    return _sessions(token).filter(closed_at__gt=timezone.now() - IDLE).first()
+
+
+def _sessions(token: str) -> QuerySet[OneCSession]:
+    return OneCSession.objects.select_related("organization", "run").filter(
+        token_digest=token_digest(token),
+        user__is_active=True,
+        user__onec_user__organization=F("organization"),
+    )
+
+
+@transaction.atomic
+def session_begin(*, session: OneCSession) -> None:
+    """Begin an exchange anew in an open session: what an earlier try left and what it said of itself is void."""
+    session_files_drop(session=session)
+    session.state = {name: session.state[name] for name in ("summary", "warehouses") if name in session.state}
+    session.save(update_fields=["state"])
+
+
 def file_is_kept(name: str) -> bool:
     return name.lower().endswith(KEPT)
+
+
+def is_archive(name: str) -> bool:
+    return name.lower().endswith(ARCHIVE)
 
 
 def file_name(given: str) -> str:
@@ -71,18 +92,21 @@ def file_name(given: str) -> str:
 def file_append(*, session: OneCSession, name: str, content: bytes) -> OneCFile:
     """Add a part to a file of the session, making it with its first part. Raises ExchangeError above the limits.
 
-    A file that has been imported already begins anew.
+    A file that has been imported already begins anew, and so does one whose first part comes once more.
     """
     # 1. The session's row is locked: parts that 1C sends at once are counted, and stand one behind the other.
     OneCSession.objects.select_for_update().get(pk=session.pk)
     if not name or len(name) > NAME_LENGTH:
         raise ExchangeError("У файла нет имени, или оно длиннее 255 знаков.")
+    file = session.files.filter(name=name).first()
+    if file is not None and _begins_anew(file, content):
+        file.delete()
+        file = None
     files = session.files.aggregate(size=Sum("size"))
     if (files["size"] or 0) + len(content) > SESSION_BYTES:
         raise ExchangeError(
             f"За один обмен принимается не больше {SESSION_BYTES // 2**20} МБ. Выгружайте изменения, а не всё."
         )
-    file = session.files.filter(name=name).first()
     if file is None:
         if session.files.count() >= SESSION_FILES:
             raise ExchangeError(f"За один обмен принимается не больше {SESSION_FILES} файлов.")
@@ -90,6 +114,18 @@ def file_append(*, session: OneCSession, name: str, content: bytes) -> OneCFile:
     OneCChunk.objects.create(file=file, content=content)
     OneCFile.objects.filter(pk=file.pk).update(size=F("size") + len(content))
     return file
+
+
+def _begins_anew(file: OneCFile, content: bytes) -> bool:
+    """Tell whether a part is the first one of a file that has some already: 1C sends it again after a break."""
+    if not content.startswith(_ZIP_START):
+        return content.startswith(_XML_STARTS)
+    begun = file.chunks.order_by("id").values_list("content", flat=True).first()
+    return begun is not None and _first_in_archive(content) == _first_in_archive(bytes(begun))
+
+
+def _first_in_archive(content: bytes) -> bytes:
+    return content[_ZIP_NAME : _ZIP_NAME + int.from_bytes(content[_ZIP_NAME_LENGTH], "little")]
 
 
 def session_files_drop(*, session: OneCSession) -> None:

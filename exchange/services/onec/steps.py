@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -15,14 +15,17 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from exchange.models import ExchangeRun, OneCFile, OneCSession
+from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.errors import OneCFileError
-from exchange.onec.files import SourceFile, examine_all, find_sources, zip_sources
+from exchange.onec.files import ElementSource, examine_all
 from exchange.services.context import RunContext
 from exchange.services.errors import ExchangeError, RunCancelled
+from exchange.services.onec.absence import items_known
 from exchange.services.onec.imports import Import
+from exchange.services.onec.named_files import FileNotSent, named_file_done, named_file_find, names_left
+from exchange.services.onec.references import LeftOut
 from exchange.services.onec.runs import onec_run_create
-from exchange.services.onec.sessions import file_on_disk, idle_sessions, session_close
+from exchange.services.onec.sessions import ARCHIVE, idle_sessions, session_close
 from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import INTERNAL_ERROR
 
@@ -30,6 +33,8 @@ from exchange.services.runs import INTERNAL_ERROR
 STEP_SECONDS: Final = 10
 #: A step that died with its process lets the next one in after this.
 BUSY: Final = timedelta(seconds=60)
+#: Of this many items one may be missing in an exchange whose end 1C did not tell; more looks like a part of it.
+SILENT_SHARE: Final = 10
 
 Status = ExchangeRun.Status
 
@@ -58,40 +63,59 @@ def import_step(*, session: OneCSession, name: str) -> Step:
     with _claimed(session) as is_ours:
         if not is_ours:
             return Step(StepResult.PROGRESS, "Идёт загрузка.")
-        return _recorded(session, lambda context, exchange: _file_step(session, name, context, exchange))
+        return _recorded(session, lambda context, exchange: _file_step(session, name, context, exchange), name)
 
 
 def session_finish(*, session: OneCSession) -> Step:
-    """Draw the conclusions of an exchange whose files are all in, and close it; may run twice."""
-    with _claimed(session) as is_ours:
-        if not is_ours:
-            return Step(StepResult.PROGRESS, "Идёт загрузка.")
-        step = Step(StepResult.SUCCESS)
-        if session.run is not None and session.run.status in (Status.DONE, Status.REMARKS):
-            step = _recorded(session, _finish)
-        session_close(session=session)
-        return step
+    """Draw the conclusions of an exchange that 1C says is over, and close it; may run twice."""
+    return _end(session, _doubt_of_files)
 
 
 def idle_sessions_close(*, user_id: int | None = None) -> int:
     """Close sessions that 1C left without a word; return how many. What it uploaded and did not import is deleted.
 
-    УТ with schemas 2.x never says that an exchange is over, so this is where a full one ends.
+    УТ with schemas 2.x never says that an exchange is over, so this is where a full one ends, if it looks whole.
     """
-    closed = 0
-    for session in idle_sessions(user_id=user_id):
-        if session.files.exists():
-            # Something was not imported: the exchange broke off, and absence means nothing.
-            session_close(session=session)
-        else:
-            session_finish(session=session)
-        closed += 1
-    return closed
+    sessions = idle_sessions(user_id=user_id)
+    for session in sessions:
+        _end(session, lambda session, exchange: _doubt_of_files(session, exchange) or _doubt_of_silence(exchange))
+    return len(sessions)
+
+
+def _end(session: OneCSession, doubt: Callable[[OneCSession, Import], str]) -> Step:
+    """Close a session; a full exchange that went well is concluded first, or its doubt is told."""
+    with _claimed(session) as is_ours:
+        if not is_ours:
+            return Step(StepResult.PROGRESS, "Идёт загрузка.")
+        step = Step(StepResult.SUCCESS)
+        is_full = session.closed_at is None and session.state.get("full_catalogues")
+        if is_full and session.run is not None and session.run.status in (Status.DONE, Status.REMARKS):
+            step = _recorded(session, lambda context, exchange: _finish(exchange, doubt(session, exchange)))
+        session_close(session=session)
+        return step
+
+
+def _doubt_of_files(session: OneCSession, exchange: Import) -> str:
+    left = ", ".join(f"«{name}»" for name in names_left(session=session)[:10])
+    return f"Переданы, но не загружены файлы {left}." if left else ""
+
+
+def _doubt_of_silence(exchange: Import) -> str:
+    """Return why silence may not be the end of an exchange.
+
+    Offers follow the goods and end an exchange. One that sends goods again after them goes in portions, and silence
+    between two of these looks like any other; so does it after the first, but for how much is missing.
+    """
+    known = items_known(organization=exchange.organization, catalogues=exchange.full_catalogues)
+    is_whole = exchange.has_offers and not exchange.is_in_portions
+    if is_whole and exchange.missing().count() * SILENT_SHARE <= known.count():
+        return ""
+    return "1С замолчала, не сказав, что обмен закончен."
 
 
 @contextmanager
 def _claimed(session: OneCSession) -> Iterator[bool]:
-    """Let one request at a time work at a session."""
+    """Let one request at a time work at a session; a long one goes on holding it by `_hold`."""
     now = timezone.now()
     free = OneCSession.objects.filter(Q(busy_until__isnull=True) | Q(busy_until__lt=now), pk=session.pk)
     if not free.update(busy_until=now + BUSY):
@@ -104,20 +128,30 @@ def _claimed(session: OneCSession) -> Iterator[bool]:
         OneCSession.objects.filter(pk=session.pk).update(busy_until=None)
 
 
-def _recorded(session: OneCSession, work: Any) -> Step:
-    """Do a step under the session's run in the journal, and say how it went."""
+def _hold(session: OneCSession) -> None:
+    OneCSession.objects.filter(pk=session.pk).update(busy_until=timezone.now() + BUSY)
+
+
+def _recorded(session: OneCSession, work: Callable[[RunContext, Import], Step], name: str = "") -> Step:
+    """Do a step under the session's run in the journal, and say how it went; `name` is of the file that it reads.
+
+    Whatever fails, the exchange is no whole one any more.
+    """
     run = _run(session)
     exchange = _exchange(session)
     context = RunContext(run, exchange.summary)
     try:
         if run.cancel_requested:
             raise RunCancelled
-        step: Step = work(context, exchange)
+        step = work(context, exchange)
     except (OneCFileError, ExchangeError) as error:
         step = Step(StepResult.FAILURE, str(error))
     except Exception:
         logger.exception("A step of an exchange with 1C failed by an error of ours")
         step = Step(StepResult.FAILURE, INTERNAL_ERROR)
+    if step.result is StepResult.FAILURE:
+        exchange.is_broken = True
+        exchange.summary.remark(target=f"Файл «{name}»" if name else "Обмен", reason=step.text)
     context.remark_all(exchange.summary.take_unwritten())
     _keep(session, exchange)
     _run_save(run, step, exchange.summary)
@@ -166,9 +200,11 @@ def _exchange(session: OneCSession) -> Import:
         session.pk,
         summary=ImportSummary.from_dict(state.get("summary", {})),
         declared_warehouses=set(state.get("warehouses", ())),
-        is_full=state.get("is_full", False),
         full_catalogues=set(state.get("full_catalogues", ())),
         is_broken=state.get("is_broken", False),
+        has_offers=state.get("has_offers", False),
+        is_in_portions=state.get("is_in_portions", False),
+        left_out=LeftOut(**state.get("left_out", {})),
     )
 
 
@@ -177,15 +213,17 @@ def _keep(session: OneCSession, exchange: Import) -> None:
         **session.state,
         "summary": exchange.summary.as_dict(),
         "warehouses": sorted(exchange.declared_warehouses),
-        "is_full": exchange.is_full,
         "full_catalogues": sorted(exchange.full_catalogues),
         "is_broken": exchange.is_broken,
+        "has_offers": exchange.has_offers,
+        "is_in_portions": exchange.is_in_portions,
+        "left_out": asdict(exchange.left_out),
     }
     session.save(update_fields=["state"])
 
 
-def _finish(context: RunContext, exchange: Import) -> Step:
-    exchange.finish()
+def _finish(exchange: Import, doubt: str) -> Step:
+    exchange.finish(doubt=doubt)
     return Step(StepResult.SUCCESS)
 
 
@@ -194,16 +232,19 @@ def _file_step(session: OneCSession, name: str, context: RunContext, exchange: I
     positions: dict[str, Any] = session.state.setdefault("positions", {})
     with TemporaryDirectory(prefix="onec-") as folder:
         try:
-            sources, files = _sources(session, name, Path(folder))
+            named = named_file_find(session=session, name=name, folder=Path(folder))
             # Whatever is broken is refused here, before anything of it is written.
-            position = positions.get(name) or positions.setdefault(name, _beginning(sources))
+            position = positions.get(named.key) or positions.setdefault(named.key, _beginning(named.sources))
         except OneCFileError:
-            exchange.is_broken = True
             _drop(session, name)
             raise
-        by_name = {source.name: source for source in sources}
+        except FileNotSent:
+            if name not in session.state.get("done", ()):
+                raise
+            # It is imported, and 1C did not hear so.
+            return Step(StepResult.SUCCESS)
         while position["index"] < len(position["order"]):
-            source = by_name[position["order"][position["index"]]]
+            source = named.sources[position["order"][position["index"]]]
             before = position["done"]
 
             def progress(done: int, before: int = before) -> None:
@@ -211,23 +252,24 @@ def _file_step(session: OneCSession, name: str, context: RunContext, exchange: I
                     done=min(before + done, position["total"]), total=position["total"], stage=f"Загрузка {name}"[:255]
                 )
                 ExchangeRun.objects.filter(pk=context.run.pk).update(heartbeat_at=Now())
+                _hold(session)
                 position["done"] = before + done
 
             stopped = exchange.read(source, progress=progress, skip=position["skip"], seconds=STEP_SECONDS)
             position["index"], position["skip"] = position["index"] + (stopped is None), stopped or 0
             if stopped is not None or (time.monotonic() > until and position["index"] < len(position["order"])):
                 return Step(StepResult.PROGRESS, f"Загружено {position['done']} из {position['total']}.")
-        del positions[name]
-        for file in files:
-            file.delete()
+        del positions[named.key]
+        named_file_done(session=session, named=named, folder=Path(folder))
+        session.state["done"] = sorted({*session.state.get("done", ()), name})
         return Step(StepResult.SUCCESS)
 
 
-def _beginning(sources: list[SourceFile]) -> dict[str, Any]:
+def _beginning(sources: Sequence[ElementSource]) -> dict[str, Any]:
     """Examine files and return the position before all of them."""
     examined = examine_all(sources)
     return {
-        "order": [each.source.name for each in examined],
+        "order": [sources.index(each.source) for each in examined],
         "total": sum(each.facts.products + each.facts.offers for each in examined),
         "index": 0,
         "skip": 0,
@@ -235,29 +277,6 @@ def _beginning(sources: list[SourceFile]) -> dict[str, Any]:
     }
 
 
-def _sources(session: OneCSession, name: str, folder: Path) -> tuple[list[SourceFile], list[OneCFile]]:
-    """Return what «filename=» names, and the files to be deleted with it: a file, or one inside an uploaded archive."""
-    file = session.files.filter(name=name).first()
-    if file is not None:
-        path = file_on_disk(file=file, folder=folder)
-        sources = find_sources([path])
-        if path.suffix == ".xml":
-            sources = [replace(source, name=name) for source in sources]
-        return sources, [file]
-    for archive in session.files.filter(name__iendswith=".zip"):
-        path = file_on_disk(file=archive, folder=folder)
-        inside = zip_sources(path, archive.name)
-        found = [each for each in inside if each.name == name] or [
-            each for each in inside if each.name.rpartition("/")[2] == name.rpartition("/")[2]
-        ]
-        if found:
-            imported = {*session.state.get("imported", ()), found[0].name}
-            session.state["imported"] = sorted(imported)
-            is_last = imported >= {each.name for each in inside}
-            return found[:1], [archive] if is_last else []
-    raise ExchangeError(f"Файл «{name[:100]}» не передан или передан не до конца. Повторите обмен в 1С.")
-
-
 def _drop(session: OneCSession, name: str) -> None:
     """Delete an upload that is broken, and the archives in which it may have come."""
-    session.files.filter(Q(name=name) | Q(name__iendswith=".zip")).delete()
+    session.files.filter(Q(name=name) | Q(name__iendswith=ARCHIVE)).delete()

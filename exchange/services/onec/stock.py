@@ -15,6 +15,14 @@ from exchange.services.onec.summary import Outcome, Part
 #: A zero that no row of the file names, told from one that does by what it is, not by its value.
 _IMPLIED_ZERO = Decimal("0.000")
 
+_SEVERAL_WAREHOUSES = (
+    "складов в организации несколько, а в файле они не названы. Включите в 1С выгрузку остатков по складам."
+)
+_NO_WAREHOUSE = (
+    "в организации нет ни одного склада. Заведите склад и повторите загрузку "
+    "или включите в 1С выгрузку остатков по складам."
+)
+
 StockKey = tuple[int, int]
 """(warehouse id, sku id)"""
 
@@ -105,14 +113,13 @@ def _figures(batch: Batch, counted: CountedSku) -> Iterator[tuple[int, Decimal]]
             yield warehouse.pk, row.quantity
     if counted.rows or counted.total is None:
         return
-    only = batch.references.only_warehouse()
-    if only is not None:
-        yield only.pk, counted.total
+    own = batch.references.own_warehouses()
+    if len(own) == 1:
+        yield own[0].pk, counted.total
     elif counted.total:
-        batch.tally.refuse(
-            target=f"Остаток {_plain(counted.total)} товара «{counted.sku}»",
-            reason="склад не указан, а он в организации не один. Включите в 1С выгрузку остатков по складам.",
-            place=counted.place,
+        # Every offer of the file says so, and is told of once.
+        batch.tally.refuse_alike(
+            target="Остатки без склада", reason=_SEVERAL_WAREHOUSES if own else _NO_WAREHOUSE, place=counted.place
         )
 
 

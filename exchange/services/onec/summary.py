@@ -1,6 +1,7 @@
 """What an import did, in counters and refusals."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -9,6 +10,8 @@ from exchange.services.context import Remark
 
 #: As many refusals are kept by name; the rest is counted.
 SHOWN = 1000
+#: As many places are named of what is refused alike.
+PLACES = 3
 
 
 class Part(StrEnum):
@@ -42,6 +45,7 @@ class ImportSummary:
     refused_count: int = 0
     remarks: list[dict[str, str]] = field(default_factory=list)
     remark_count: int = 0
+    _alike: dict[tuple[str, str], "Alike"] = field(default_factory=dict)
     _unwritten: list[Remark] = field(default_factory=list)
 
     def count(self, part: Part, outcome: Outcome, number: int = 1) -> None:
@@ -55,15 +59,26 @@ class ImportSummary:
     def refuse(self, *, target: str, reason: str, place: str = "") -> None:
         """Tell that something of the file is not in the books, and why."""
         self.refused_count += 1
-        self._tell(self.refused, self.refused_count, target, reason, place)
+        self._tell(self.refused, target, reason, place)
+
+    def refuse_alike(self, target: str, reason: str, alike: "Alike") -> None:
+        """Count refusals of one reason, to be told in one line by `tell_alike`."""
+        self.refused_count += alike.count
+        self._alike.setdefault((target, reason), Alike()).add(alike.count, alike.places)
+
+    def tell_alike(self) -> None:
+        """Tell what was refused alike since the last call: each reason once, with the number and the first places."""
+        for (target, reason), alike in self._alike.items():
+            self._tell(self.refused, target, reason, str(alike))
+        self._alike.clear()
 
     def remark(self, *, target: str, reason: str, place: str = "") -> None:
         """Tell what a person should look at though everything is in the books."""
         self.remark_count += 1
-        self._tell(self.remarks, self.remark_count, target, reason, place)
+        self._tell(self.remarks, target, reason, place)
 
-    def _tell(self, rows: list[dict[str, str]], number: int, target: str, reason: str, place: str) -> None:
-        if number > SHOWN:
+    def _tell(self, rows: list[dict[str, str]], target: str, reason: str, place: str) -> None:
+        if len(rows) >= SHOWN:
             return
         rows.append({"object": target, "place": place, "reason": reason})
         where = f" ({place})" if place else ""
@@ -102,11 +117,32 @@ class ImportSummary:
 
 
 @dataclass
+class Alike:
+    """How often something was refused for one reason, and where at first."""
+
+    count: int = 0
+    places: list[str] = field(default_factory=list)
+
+    def add(self, count: int, places: Iterable[str]) -> None:
+        self.count += count
+        for place in places:
+            if place not in self.places and len(self.places) < PLACES:
+                self.places.append(place)
+
+    def __str__(self) -> str:
+        first, *others = self.places
+        file = first.rpartition(", ")[0]
+        told = "; ".join([first, *(place.removeprefix(f"{file}, ") for place in others)])
+        return f"{told}, и ещё {self.count - len(self.places)}" if self.count > len(self.places) else told
+
+
+@dataclass
 class Tally:
     """Outcomes of one batch, added to the summary only when the batch is written."""
 
     counts: dict[tuple[Part, Outcome], int] = field(default_factory=lambda: defaultdict(int))
     refusals: list[dict[str, str]] = field(default_factory=list)
+    alike: dict[tuple[str, str], Alike] = field(default_factory=lambda: defaultdict(Alike))
     remarks: list[dict[str, str]] = field(default_factory=list)
 
     def count(self, part: Part, outcome: Outcome, number: int = 1) -> None:
@@ -114,6 +150,10 @@ class Tally:
 
     def refuse(self, *, target: str, reason: str, place: str = "") -> None:
         self.refusals.append({"target": target, "reason": reason, "place": place})
+
+    def refuse_alike(self, *, target: str, reason: str, place: str) -> None:
+        """Tell a refusal that many elements of a file share: they are told together."""
+        self.alike[target, reason].add(1, [place])
 
     def remark(self, *, target: str, reason: str, place: str = "") -> None:
         self.remarks.append({"target": target, "reason": reason, "place": place})
@@ -123,5 +163,7 @@ class Tally:
             summary.count(part, outcome, number)
         for refusal in self.refusals:
             summary.refuse(**refusal)
+        for (target, reason), alike in self.alike.items():
+            summary.refuse_alike(target, reason, alike)
         for remark in self.remarks:
             summary.remark(**remark)

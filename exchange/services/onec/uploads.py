@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, Protocol
@@ -12,7 +11,7 @@ from django.db import transaction
 from accounting.models import Organization, User
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.errors import OneCFileError
-from exchange.onec.files import ElementSource, examine_all, find_sources
+from exchange.onec.files import ElementSource, examine_all, file_sources
 from exchange.services.errors import ExchangeError
 from exchange.services.onec.imports import Import, taken_back
 from exchange.services.onec.runs import onec_run_create, sources_import
@@ -126,6 +125,5 @@ def _on_disk(session: OneCSession) -> Iterator[list[ElementSource]]:
             if is_sheet(file.name):
                 sources.append(SheetSource(session.organization, path, file.name))
             else:
-                found = find_sources([path])
-                sources += [replace(source, name=file.name) for source in found] if path.suffix == ".xml" else found
+                sources += file_sources(path, file.name)
         yield sources

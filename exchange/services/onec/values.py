@@ -1,5 +1,6 @@
 """From the words of 1C to those of the books; None where there is no such word in the books."""
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -19,26 +20,24 @@ _CURRENCIES = {
     "EUR": Currency.EUR,
     "978": Currency.EUR,
 }
+_WITH_VARIANT = re.compile(r"(.*\S)\s*\(([^()]*)\)\Z")
+CHARACTERISTIC_STAYS = "помечена на удаление в 1С, здесь остаётся. Удалите её сами, если она не нужна."
 _NO_VAT = ("без", "не облагается", "none")
 _SERVICES = ("услуг", "работ")
 #: What fits into the columns of a package on both databases.
 _LARGEST = 2_147_483_647
 
-#: Short names of units by their code in ОКРБ 008 (as in ОКЕИ), for files that give the code alone.
-UNIT_NAMES = {
-    "003": "мм", "004": "см", "006": "м", "008": "км", "018": "пог. м", "055": "м2", "112": "л", "113": "м3",
-    "163": "г", "166": "кг", "168": "т", "356": "ч", "625": "лист", "641": "дюжина", "657": "изд", "704": "набор",
-    "715": "пара", "736": "рул", "778": "упак", "796": "шт", "812": "ящ", "839": "компл", "868": "бут",
-}  # fmt: skip
-DEFAULT_UNIT = "796"
-
 
 def currency_of(text: str) -> Currency | None:
     """Return the currency of «руб.», «933», «RUB»; None for one that the books do not know."""
-    word = text.strip().upper().rstrip(".")
-    if word.startswith("РУБ"):
+    if is_nameless_rouble(text):
         return OWN_CURRENCY
-    return _CURRENCIES.get(word)
+    return _CURRENCIES.get(text.strip().upper().rstrip("."))
+
+
+def is_nameless_rouble(text: str) -> bool:
+    """Tell whether a currency is called «руб.», whosever rouble it is."""
+    return text.strip().upper().startswith("РУБ")
 
 
 def vat_rate_of(text: str) -> VatRate | None:
@@ -64,12 +63,22 @@ def fraction_of(packed: Package | Price) -> tuple[int, int] | None:
     return fraction.numerator, fraction.denominator
 
 
-def variant_name(*, offer_name: str | None, item_name: str, values: Iterable[str], guid: str) -> str:
-    """Return the name of a characteristic: УТ writes it in brackets behind the item's, else its values, else the Ид."""
+def variant_name(*, offer_name: str | None, item_name: str, values: Iterable[str]) -> str:
+    """Return the name of a characteristic: in brackets behind the item's, as УТ has it, or its values, or nothing."""
     joined = ", ".join(values)
     if offer_name:
         tail = offer_name.removeprefix(item_name).strip()
         if tail != offer_name and tail.startswith("(") and tail.endswith(")") and tail[1:-1].strip():
             return tail[1:-1].strip()[:255]
         joined = joined or (offer_name if offer_name != item_name else "")
-    return (joined or guid)[:255]
+    return joined[:255]
+
+
+def name_of_item(name: str, values: Iterable[str]) -> str:
+    """Return the name of the item alone out of that of its characteristic, «Туфли (36)» of size 36.
+
+    When the values are known, brackets with anything else in them belong to the item.
+    """
+    joined = ", ".join(values)
+    found = _WITH_VARIANT.match(name)
+    return found[1] if found and joined in ("", found[2].strip()) else name

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.test import Client
 
 ADDRESS = "/1c/exchange/"
+SECRET = "kS8-obmen-s-1c-parol"
 #: УТ asks again and again; a test must not do so for ever.
 ASKED = 200
 
@@ -107,6 +108,7 @@ class OneC:
         filename: str = "",
         body: bytes = b"",
         with_password: bool = False,
+        **environ: Any,
     ) -> Any:
         headers = {}
         if with_password:
@@ -117,7 +119,13 @@ class OneC:
         query = {"type": kind, "mode": mode, **({"filename": filename} if filename else {})}
         self.http.cookies.clear()
         return self.http.generic(
-            method, ADDRESS, body, content_type="application/octet-stream", headers=headers, query_params=query
+            method,
+            ADDRESS,
+            body,
+            content_type="application/octet-stream",
+            headers=headers,
+            query_params=query,
+            **environ,
         )
 
 

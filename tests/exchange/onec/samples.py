@@ -15,6 +15,7 @@ NOT_BY_1C = SAMPLES / "d-2.09-not-by-1c"
 SETS = (RETAIL, CHARACTERISTICS, FRAGMENTS, NOT_BY_1C)
 FILES = sorted(SAMPLES.rglob("*.xml"))
 
+UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
 PROLOG = '<?xml version="1.0" encoding="UTF-8"?>'
 
 

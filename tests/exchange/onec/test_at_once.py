@@ -9,10 +9,9 @@ from accounting.models import Item, ItemPackage, Organization, PriceType, Sku, U
 from accounting.selectors.stock import balances_verify
 from exchange.services.onec.summary import ImportSummary
 from tests.exchange.onec.importing import import_texts
-from tests.exchange.onec.samples import catalogue, offer, offers, price, product, stock
+from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, price, product, stock
 from tests.support.books import make_organization
 
-UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
 ITEMS = 60
 
 

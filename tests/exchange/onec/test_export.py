@@ -10,7 +10,7 @@ import pytest
 from accounting.models import Organization, Receipt, Sku
 from exchange.models import ExchangeRun
 from tests.exchange.onec.importing import import_texts
-from tests.exchange.onec.samples import catalogue, offer, offers, product, stock
+from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, product, stock
 from tests.exchange.onec.selling import sell
 from tests.support.books import make_organization, make_warehouse
 from tests.support.commands import run_command
@@ -18,12 +18,6 @@ from tests.support.commands import run_command
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NAMESPACE = "{urn:1C.ru:commerceml_210}"
-UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
 
 
 @pytest.fixture

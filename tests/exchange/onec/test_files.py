@@ -1,5 +1,6 @@
 """Files, folders and archives; bombs and files above the limits are refused in words."""
 
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -7,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from exchange.onec import files
-from exchange.onec.elements import Product
+from exchange.onec.elements import Product, Refusal
 from exchange.onec.errors import OneCFileError
 from exchange.onec.files import examine_all, find_sources
-from exchange.onec.reader import BLOCK, ElementReader
+from exchange.onec.reader import BLOCK, ELEMENT_BYTES, ElementReader
 from tests.exchange.onec.samples import RETAIL, catalogue, document, offers, product, read
 
 
@@ -114,3 +115,80 @@ def test_an_element_without_end_is_refused_before_it_fills_the_memory(monkeypatc
 def test_a_tower_of_elements_is_refused() -> None:
     with pytest.raises(OneCFileError, match="повреждён"):
         read(document("<Каталог>" + "<а>" * 5000 + "</а>" * 5000 + "</Каталог>"))
+
+
+def write_dos_zip(path: Path, **members: str) -> Path:
+    """Pack as archivers of Windows do: names in cp866, and nothing that says so."""
+
+    class DosName(zipfile.ZipInfo):
+        def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile calls it so
+            return self.filename.encode("cp866"), self.flag_bits & ~0x800
+
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(DosName(f"{name}/import.xml"), text)
+    return path
+
+
+def test_names_in_an_archive_of_windows_are_read(tmp_path: Path) -> None:
+    archive = write_dos_zip(tmp_path / "v8.zip", Выгрузка=catalogue(product("1")), Остатки=catalogue(product("")))
+    sources = find_sources([archive])
+    assert [each.name for each in sources] == ["Выгрузка/import.xml", "Остатки/import.xml"]
+    with sources[1].reading() as reader:
+        assert [each.place for each in reader if isinstance(each, Refusal)] == ["Остатки/import.xml, строка 1"]
+
+
+def test_names_in_utf_8_without_a_mark_are_read_too(tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "v8.zip", Выгрузка=catalogue(""))
+    packed = archive.read_bytes()
+    assert packed.count(b"\x00\x08\x08\x00") == 2
+    archive.write_bytes(packed.replace(b"\x00\x08\x08\x00", b"\x00\x00\x08\x00"))
+    assert [each.name for each in find_sources([archive])] == ["webdata/Выгрузка.xml"]
+
+
+def test_two_comes_before_ten(tmp_path: Path) -> None:
+    for number in (10, 2, 1):
+        (tmp_path / f"import0_{number}.xml").write_text(catalogue(""), encoding="utf-8")
+    for sources in (find_sources([tmp_path]), [each.source for each in examine_all(find_sources([tmp_path]))]):
+        assert [each.name for each in sources] == ["import0_1.xml", "import0_2.xml", "import0_10.xml"]
+
+
+def test_a_classifier_of_many_megabytes_is_read(tmp_path: Path) -> None:
+    values = "<Справочник><ИдЗначения>з</ИдЗначения><Значение>Красный</Значение></Справочник>" * 500
+    one = f"<Свойство><Ид>с</Ид><ВариантыЗначений>{values}</ВариантыЗначений></Свойство>"
+    count = ELEMENT_BYTES // len(one.encode()) + 10
+    properties = f"<Классификатор><Свойства>{one * count}</Свойства></Классификатор>"
+    (tmp_path / "import.xml").write_text(catalogue(product("1"), classifier=properties), encoding="utf-8")
+    assert (tmp_path / "import.xml").stat().st_size > ELEMENT_BYTES
+
+    examined = examine_all(find_sources([tmp_path]))[0]
+
+    assert examined.facts.products == 1
+    with examined.source.reading() as reader:
+        assert [each.guid for each in reader if isinstance(each, Product)] == ["1"]
+
+
+def test_blanks_in_front_of_a_file_are_looked_behind() -> None:
+    undeclared = catalogue(product("1")).partition("?>")[2]
+    assert len(read("\n" * (2 * BLOCK) + undeclared)) == 2
+    with pytest.raises(OneCFileError, match=r"перед «<\?xml» стоит лишнее"):
+        read("\n" + catalogue(product("1")))
+    with pytest.raises(OneCFileError, match="пуст"):
+        read(" " * (2 * BLOCK))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Здравствуйте", r"\(строка 1\): это не XML\."),
+        (catalogue("\n" + product("1"))[:-60], r"\(строка 2\): файл обрывается\."),
+        (catalogue("\n\n" + product("1", name="Иванов & сын")), r"\(строка 3\): знак «&» или «<»"),
+        (catalogue(product("1")).replace("</Ид>", "</Id>", 1), "закрыт не тот элемент"),
+        (catalogue(product("1")) + "ещё", "после конца данных"),
+        (catalogue(product("1", name="\x01")), "недопустимый знак"),
+    ],
+)
+def test_what_is_wrong_is_said_in_russian_with_its_line(text: str, words: str) -> None:
+    with pytest.raises(OneCFileError, match=words) as refused:
+        read(text)
+    assert not re.search("[A-Za-z]{4}", str(refused.value).replace("import.xml", ""))

@@ -26,11 +26,6 @@ BOXES = '<БазоваяЕдиница Код="796">шт<Пересчет><Ед�
 VAT = "<СтавкиНалогов><СтавкаНалога><Наименование>НДС</Наименование><Ставка>{}</Ставка></СтавкаНалога></СтавкиНалогов>"
 
 
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
-
-
 def requisite(name: str, value: str) -> str:
     return (
         "<ЗначенияРеквизитов><ЗначениеРеквизита>"

@@ -10,17 +10,10 @@ from accounting.days import day_start, today
 from accounting.models import Item, Organization, Price, PriceType, Sku
 from accounting.selectors.prices import prices_at_day_start, prices_in_force
 from tests.exchange.onec.importing import counted, import_texts
-from tests.exchange.onec.samples import catalogue, offer, offers, price, product
-from tests.support.books import make_organization, make_price, make_price_type
+from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, price, product
+from tests.support.books import make_price, make_price_type
 
 pytestmark = pytest.mark.django_db
-
-UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
 
 
 @pytest.fixture
@@ -86,7 +79,7 @@ def test_another_currency_refuses_the_price_and_not_the_item(organization: Organ
 def test_a_price_in_another_currency_than_its_type_is_refused(organization: Organization, sku: Sku) -> None:
     content = price("5", price_type="т", currency="RUB")
     summary = import_texts(organization, offers(offer("1", content), head=declared("BYN")))
-    assert "не та, что у вида цены «Розница» (BYN)" in summary.refused[0]["reason"]
+    assert "не та, что у вида цены (BYN)" in summary.refused[0]["reason"]
     assert not Price.objects.exists()
 
 
@@ -110,3 +103,29 @@ def test_a_price_of_a_package_is_that_package_s_own(organization: Organization, 
         import_texts(organization, offers(offer("1", content)))
     row = Price.objects.get()
     assert (row.value, row.package.name, row.package.numerator) == (60, "упак", 12)
+
+
+def test_roubles_without_a_name_are_explained_where_the_type_is_in_others(organization: Organization, sku: Sku) -> None:
+    content = price("5", price_type="т", currency="руб")
+    summary = import_texts(organization, offers(offer("1", content), head=declared("RUB")))
+    assert not Price.objects.exists()
+    assert summary.refused[0]["object"] == "Цены вида «Розница»"
+    assert summary.refused[0]["reason"] == (
+        "валюта «руб» — не та, что у вида цены (RUB): «руб» без кода — белорусский рубль. Назовите валюту в 1С "
+        "по-одинаковому в виде цены и в цене: BYN или RUB."
+    )
+
+
+def test_prices_refused_for_one_reason_are_one_line_with_their_number(organization: Organization, sku: Sku) -> None:
+    others = "".join(product(str(number), UNIT) for number in range(2, 700))
+    rows = "\n".join(offer(str(number), price("5", price_type="т", currency="RUR")) for number in range(1, 700))
+    summary = import_texts(organization, catalogue(others), offers(rows))
+    assert summary.refused_count == 699
+    assert summary.refused == [
+        {
+            "object": "Цены вида «т»",
+            "reason": "валюта «RUR» неизвестна. Годятся BYN, RUB, USD и EUR.",
+            "place": "1.xml, строка 1; строка 2; строка 3, и ещё 696",
+        }
+    ]
+    assert len(summary.take_unwritten()) == 1

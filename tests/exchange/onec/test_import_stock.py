@@ -9,23 +9,16 @@ from accounting.selectors.stock import balances_verify
 from exchange.models import OneCSession
 from exchange.services.onec.sales import orders_confirm, orders_give
 from tests.exchange.onec.importing import counted, import_texts
-from tests.exchange.onec.samples import catalogue, offer, offers, product, stock
+from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, product, stock
 from tests.exchange.onec.selling import sell
 from tests.support.books import make_organization, make_warehouse
 
 pytestmark = pytest.mark.django_db
 
-UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
-
 
 def warehouses(*guids: str) -> str:
     rows = "".join(f"<Склад><Ид>{guid}</Ид><Наименование>{guid}</Наименование></Склад>" for guid in guids)
     return f"<Склады>{rows}</Склады>"
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
 
 
 @pytest.fixture
@@ -148,7 +141,43 @@ def test_a_total_without_warehouses_belongs_to_the_only_one(organization: Organi
     make_warehouse(organization=organization, name="Ларёк")
     summary = import_texts(organization, offers(offer("1", "<Количество>9</Количество>")))
     assert balance(sku) == 8
-    assert "склад не указан" in summary.refused[0]["reason"]
+    assert "складов в организации несколько" in summary.refused[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        '<Склад ИдСклада="склад-1" КоличествоНаСкладе=""/>',
+        "<Остатки><Остаток><Склад><Ид>склад-1</Ид><Количество/></Склад></Остаток></Остатки>",
+        "<Количество/>",
+        "<Остатки><Остаток><Количество> </Количество></Остаток></Остатки>",
+    ],
+)
+def test_an_empty_figure_is_a_zero(organization: Organization, sku: Sku, nothing: str) -> None:
+    summary = import_texts(organization, offers(offer("1", nothing)))
+    assert balance(sku) == 0
+    assert summary.refused == []
+
+
+def test_a_warehouse_without_a_figure_is_refused(organization: Organization, sku: Sku) -> None:
+    summary = import_texts(organization, offers(offer("1", '<Склад ИдСклада="склад-1"/>')))
+    assert balance(sku) == 20
+    assert summary.refused[0]["reason"] == "Остаток без Ид склада или без количества."
+
+
+def test_totals_without_any_warehouse_are_refused_in_one_line(organization: Organization) -> None:
+    items = "".join(product(str(number), UNIT) for number in range(5))
+    totals = "".join(offer(str(number), "<Количество>8</Количество>") for number in range(5))
+    summary = import_texts(organization, catalogue(items), offers(totals))
+    assert summary.refused_count == 5
+    assert summary.refused == [
+        {
+            "object": "Остатки без склада",
+            "reason": "в организации нет ни одного склада. Заведите склад и повторите загрузку "
+            "или включите в 1С выгрузку остатков по складам.",
+            "place": "1.xml, строка 1, и ещё 4",
+        }
+    ]
 
 
 def test_an_item_that_was_never_mentioned_keeps_its_stock(organization: Organization, sku: Sku) -> None:

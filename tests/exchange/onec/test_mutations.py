@@ -1,54 +1,136 @@
-"""Whatever happens to a file on its way, it is read or refused: nothing else ever comes out of the reader."""
+"""Whatever happens to a file on its way, it is read or refused: nothing else ever comes out of the reader, nor of an
+import."""
 
 import re
+import zipfile
+from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
 
+import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounting.models import Organization
 from exchange.onec.errors import OneCFileError
-from tests.exchange.onec.samples import FILES, read
+from exchange.onec.files import SourceFile, zip_sources
+from exchange.services.onec.imports import taken_back
+from tests.exchange.onec.importing import import_sources
+from tests.exchange.onec.samples import FILES, SETS, read
+from tests.support.books import make_organization, make_warehouse
 
-CONTENTS = [path.read_bytes() for path in FILES if path.stat().st_size < 20_000]
-TEXT = re.compile(r">([^<>]+)<")
-NASTY = ("", " ", "-1", "1E999999", "NaN", "Infinity", "1" * 40, "#", "a#b#c", "\u00a0", "']]>", "&#x41;", "٣", "true")
+CONTENTS = [path.read_bytes() for path in FILES]
+#: The files of each set, in the order of their names.
+FOLDERS = [[path.read_bytes() for path in sorted(folder.rglob("*.xml"))] for folder in SETS]
+VALUE = re.compile(r">([^<>]+)<|\"([^\"<>]*)\"")
+NASTY = (
+    "", " ", "-1", "1E999999", "NaN", "Infinity", "1" * 40, "0", "0.0000001", "999999999999", "#", "a#b#c", "\u00a0",
+    "']]>", "&#x41;", "٣", "true", "ж" * 300, "Удален", "руб", "шт.", "796", "00000000-0000-0000-0000-000000000000",
+)  # fmt: skip
+Mutation = Callable[[bytes, st.DataObject], bytes]
 
 
-def read_or_refuse(content: bytes) -> None:
-    with suppress(OneCFileError):
-        read(content)
-
-
-@settings(max_examples=120, deadline=None)
-@given(st.sampled_from(CONTENTS), st.data())
-def test_spoilt_bytes_never_break_the_reader(content: bytes, data: st.DataObject) -> None:
+def with_spoilt_bytes(content: bytes, data: st.DataObject) -> bytes:
     spoilt = bytearray(content)
     for _ in range(data.draw(st.integers(1, 6))):
         start = data.draw(st.integers(0, len(spoilt)))
         length = data.draw(st.integers(0, 40))
         spoilt[start : start + length] = data.draw(st.binary(max_size=12))
-    read_or_refuse(bytes(spoilt))
+    return bytes(spoilt)
 
 
-@settings(max_examples=120, deadline=None)
-@given(st.sampled_from(CONTENTS), st.data())
-def test_spoilt_values_never_break_the_reader(content: bytes, data: st.DataObject) -> None:
+def with_spoilt_values(content: bytes, data: st.DataObject) -> bytes:
+    """Put nasty values, or values that stand elsewhere in the file, into texts and attributes."""
     text = content.decode("utf-8-sig")
-    spans = [match.span(1) for match in TEXT.finditer(text)]
-    chosen = data.draw(st.lists(st.sampled_from(spans), min_size=1, max_size=8, unique=True))
-    for start, end in sorted(chosen, reverse=True):
-        value = data.draw(st.one_of(st.sampled_from(NASTY), st.text(max_size=20)))
-        text = text[:start] + value.replace("<", "") + text[end:]
-    read_or_refuse(text.encode("utf-8", "surrogatepass"))
+    # What precedes the catalogue is the declaration of the file, of which bytes are spoilt elsewhere.
+    found = [(match.span(1) if match[1] else match.span(2)) for match in VALUE.finditer(text, text.find("Ид>"))]
+    chosen = data.draw(st.lists(st.integers(0, len(found) - 1), min_size=1, max_size=8, unique=True))
+    spans = [found[number] for number in chosen]
+    others = [text[start:end] for start, end in found[:: max(len(found) // 200, 1)]]
+    for start, end in sorted(spans, reverse=True):
+        value = data.draw(st.one_of(st.sampled_from(NASTY), st.sampled_from(others), st.text(max_size=20)))
+        text = text[:start] + value.replace("<", "").replace('"', "") + text[end:]
+    return text.encode("utf-8", "surrogatepass")
 
 
-@settings(max_examples=80, deadline=None)
-@given(st.sampled_from(CONTENTS), st.data())
-def test_lost_and_doubled_lines_never_break_the_reader(content: bytes, data: st.DataObject) -> None:
+def with_lost_and_doubled_lines(content: bytes, data: st.DataObject) -> bytes:
     lines = content.splitlines(keepends=True)
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(lines) - 1))
         lines[at : at + 1] = lines[at : at + 1] * data.draw(st.sampled_from([0, 2]))
         if not lines:
             break
-    read_or_refuse(b"".join(lines))
+    return b"".join(lines)
+
+
+MUTATIONS = (with_spoilt_bytes, with_spoilt_values, with_lost_and_doubled_lines)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
+def test_a_spoilt_file_never_breaks_the_reader(mutation: Mutation) -> None:
+    @settings(max_examples=200, deadline=None)
+    @given(st.sampled_from(CONTENTS), st.data())
+    def check(content: bytes, data: st.DataObject) -> None:
+        with suppress(OneCFileError):
+            read(mutation(content, data))
+
+    check()
+
+
+def as_utf8(contents: list[bytes]) -> list[SourceFile]:
+    return [SourceFile(f"{n}.xml", lambda c=content: BytesIO(c)) for n, content in enumerate(contents)]  # type: ignore[misc]
+
+
+def as_windows_1251(contents: list[bytes]) -> list[SourceFile]:
+    declaration = b'<?xml version="1.0" encoding="windows-1251"?>'
+    texts = [re.sub(r"\A\s*<\?xml.*?\?>", "", content.decode("utf-8-sig", "replace")) for content in contents]
+    return as_utf8([declaration + text.encode("windows-1251", "xmlcharrefreplace") for text in texts])
+
+
+@pytest.fixture(scope="module")
+def zipped(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[bytes]], list[SourceFile]]:
+    path = tmp_path_factory.mktemp("zip") / "exchange.zip"
+
+    def pack(contents: list[bytes]) -> list[SourceFile]:
+        with zipfile.ZipFile(path, "w") as archive:
+            for number, content in enumerate(contents):
+                archive.writestr(f"{number}.xml", content)
+        return list(zip_sources(path, path.name))
+
+    return pack
+
+
+@pytest.mark.django_db
+def test_a_spoilt_file_never_breaks_an_import(
+    zipped: Callable[[list[bytes]], list[SourceFile]], caplog: pytest.LogCaptureFixture
+) -> None:
+    organization = make_organization()
+    make_warehouse(organization=organization)
+
+    @settings(max_examples=100, deadline=None)
+    @given(
+        st.sampled_from(FOLDERS), st.sampled_from(MUTATIONS), st.sampled_from((as_utf8, as_windows_1251, zipped)),
+        st.data(),
+    )  # fmt: skip
+    def check(
+        contents: list[bytes],
+        mutation: Mutation,
+        form: Callable[[list[bytes]], list[SourceFile]],
+        data: st.DataObject,
+    ) -> None:
+        spoilt = data.draw(st.integers(0, len(contents) - 1))
+        contents = [mutation(each, data) if n == spoilt else each for n, each in enumerate(contents)]
+        with suppress(OneCFileError), taken_back():
+            reasons = imported(organization, form(contents))
+            assert [reason for reason in reasons if "программ" in reason or "кто-то другой" in reason] == []
+        assert caplog.records == []
+
+    check()
+
+
+def imported(organization: Organization, sources: list[SourceFile]) -> list[str]:
+    """Import files; return what was told, after seeing to it that the base agrees as it will at the end."""
+    summary = import_sources(organization, sources)
+    connection.check_constraints()
+    return [row["reason"] for row in (*summary.refused, *summary.remarks)]

@@ -5,11 +5,9 @@ from exchange.models import ExchangeRun
 from exchange.services.exchanges import ExportOrder, exchange_export
 from exchange.services.export import ExportPart
 from tests.exchange.onec.importing import import_texts
-from tests.exchange.onec.samples import catalogue, offer, offers, price, product, stock
+from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, price, product, stock
 from tests.support.sandbox import Sandbox
 from tests.support.shop import Shop, open_shop
-
-UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
 
 
 def sent(shop: Shop) -> dict[str, int]:

@@ -14,14 +14,11 @@ from exchange.models import ExchangeRun, OneCFile, OneCUser
 from exchange.services.access import exchange_role_permissions_ensure
 from exchange.services.onec import uploads
 from exchange.tasks import runs_do
-from tests.exchange.onec.client import OneC, OneCError
-from tests.exchange.onec.samples import RETAIL, catalogue, product
+from tests.exchange.onec.client import SECRET, OneC, OneCError, packed
+from tests.exchange.onec.samples import RETAIL, UNIT, catalogue, product
 from tests.support.books import make_organization, make_user
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "kS8-obmen-s-1c-parol"
-UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
 
 
 @pytest.fixture
@@ -98,6 +95,8 @@ class TestLoading:
         [
             ("import.xml", catalogue(product("1"))[:-20].encode(), "повреждён"),
             ("picture.jpg", b"\xff", "нужны xml или zip"),
+            ("v8_1.zip", b"PK\x03\x04", "Архив «v8_1.zip» повреждён"),
+            ("v8_1.zip", packed({"readme.txt": b""}), "В «v8_1.zip» нет файлов xml"),
             ("t.csv", "Телефон\n1\n".encode(), "нет нужных столбцов"),
         ],
     )
@@ -159,6 +158,17 @@ class TestCheck:
     ) -> None:
         Client().get("/1c/exchange/", {"type": "catalog", "mode": "checkauth"})
         assert "без заголовка Authorization" in browser.get(url("check", organization)).content.decode()
+
+    def test_an_exchange_that_ran_out_is_not_a_lost_header(self, browser: Client, organization: Organization) -> None:
+        browser.post(url("check", organization), {"username": "1c", "password": SECRET})
+        onec = OneC("1c", SECRET)
+        onec.checkauth()
+        onec.cookie = ("onec_session", "x")
+        with pytest.raises(OneCError, match="не найден"):
+            onec.init()
+        page = browser.get(url("check", organization)).content.decode()
+        assert "связь есть" in page
+        assert "без заголовка Authorization" not in page
 
 
 class TestScope:

@@ -1,41 +1,22 @@
 """1C exchanges with us as with a site, over HTTP, and knows nothing of what we are."""
 
-import base64
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from accounting.models import Item, Organization, Price, Sku, StockBalance, Warehouse
-from accounting.selectors.access import organizations_of
-from exchange.models import ExchangeRun, OneCChunk, OneCFile, OneCRequest, OneCSession
+from exchange.models import ExchangeRun, OneCChunk, OneCFile, OneCSession
+from exchange.onec.elements import Element
 from exchange.services.onec import imports, sessions, steps
 from exchange.services.onec.users import onec_user_create
-from tests.exchange.onec.client import ADDRESS, OneC, OneCError, packed
-from tests.exchange.onec.samples import RETAIL, catalogue, offer, offers, price, product, stock
-from tests.support.books import PASSWORD, make_member, make_organization, make_superuser, make_warehouse
+from tests.exchange.onec.client import SECRET, OneC, OneCError, packed
+from tests.exchange.onec.samples import RETAIL, UNIT, catalogue, offer, offers, price, product, stock
+from tests.support.books import make_organization, make_warehouse
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "kS8-obmen-s-1c-parol"
-UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
-
-
-@pytest.fixture
-def onec(organization: Organization) -> OneC:
-    onec_user_create(organization=organization, username="обмен-1с", password=SECRET)
-    return OneC("обмен-1с", SECRET)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -108,14 +89,79 @@ class TestGoods:
         assert list(Item.objects.filter(deletion_mark=True).values_list("guid", flat=True)) == ["2"]
 
     def test_a_full_exchange_ends_when_1c_has_been_silent_for_long(self, onec: OneC) -> None:
-        onec.exchange_catalogue(goods(2))
-        onec.exchange_catalogue(goods(1, only_changes="false"))
+        onec.exchange_catalogue(goods(20))
+        onec.exchange_catalogue(goods(19, only_changes="false"))
         OneCSession.objects.update(seen_at=timezone.now() - sessions.IDLE - timedelta(seconds=1))
 
         onec.checkauth()
 
-        assert Item.objects.get(guid="2").deletion_mark
+        assert Item.objects.get(guid="20").deletion_mark
         assert OneCSession.objects.filter(closed_at=None).count() == 1
+
+    @pytest.mark.parametrize("first", ["complete", "deactivate"])
+    def test_the_end_of_an_exchange_may_be_told_again(self, onec: OneC, first: str) -> None:
+        onec.exchange_catalogue(goods(2))
+        onec.exchange_catalogue(goods(1, only_changes="false"))
+        for mode in (first, "complete", "complete"):
+            assert onec.request("GET", "catalog", mode) == ["success"]
+        assert ExchangeRun.objects.latest("id").counters["items"] == {"unchanged": 1, "marked_deleted": 1}
+
+    def test_an_exchange_that_is_over_takes_nothing_more(self, onec: OneC) -> None:
+        onec.exchange_catalogue(goods(1), complete=True)
+        with pytest.raises(OneCError, match="Сеанс обмена не найден"):
+            onec.init()
+        OneCSession.objects.update(closed_at=timezone.now() - sessions.IDLE - timedelta(seconds=1))
+        with pytest.raises(OneCError, match="Сеанс обмена не найден"):
+            onec.request("GET", "catalog", "complete")
+
+
+class TestArchives:
+    """Names of files inside archives, and the names by which 1C asks for them."""
+
+    def load_packed(self, onec: OneC, files: dict[str, str], *names: str) -> None:
+        onec.checkauth()
+        onec.init()
+        onec.send("v8_1.zip", packed({name: text.encode() for name, text in files.items()}))
+        for name in names:
+            onec.load(name)
+
+    TWO_FOLDERS = {
+        "webdata/a/import.xml": catalogue(product("а", UNIT)),
+        "webdata/b/import.xml": catalogue(product("б", UNIT)),
+    }
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ("webdata/b/import.xml", "webdata/a/import.xml"),
+            ("b/import.xml", "a/import.xml"),
+            ("/site/webdata/b/import.xml", "/site/webdata/a/import.xml"),
+            ("import.xml", "import.xml"),
+            ("v8_1.zip",),
+        ],
+    )
+    def test_a_file_is_found_in_its_own_folder(self, onec: OneC, names: tuple[str, ...]) -> None:
+        self.load_packed(onec, self.TWO_FOLDERS, *names)
+        assert set(Item.objects.values_list("guid", flat=True)) == {"а", "б"}
+        assert not OneCFile.objects.exists()
+
+    def test_the_folder_that_is_named_is_meant(self, onec: OneC) -> None:
+        self.load_packed(onec, self.TWO_FOLDERS, "b/import.xml")
+        assert Item.objects.get().guid == "б"
+
+    def test_a_folder_that_is_not_there_is_no_other_one(self, onec: OneC) -> None:
+        with pytest.raises(OneCError, match="не передан"):
+            self.load_packed(onec, self.TWO_FOLDERS, "c/import.xml")
+
+    def test_messages_call_an_archive_as_1c_does(self, onec: OneC) -> None:
+        onec.checkauth()
+        onec.init()
+        onec.send("v8_1.zip", packed(goods(3))[:-30])
+        with pytest.raises(OneCError, match=r"Архив «v8_1\.zip» повреждён"):
+            onec.load("v8_1.zip")
+        onec.send("v8_1.zip", packed({"readme.txt": b""}))
+        with pytest.raises(OneCError, match=r"В «v8_1\.zip» нет файлов xml"):
+            onec.load("v8_1.zip")
 
 
 class TestBrokenUploads:
@@ -137,6 +183,12 @@ class TestBrokenUploads:
             onec.load("import.xml")
         assert not OneCFile.objects.exists()
 
+    def test_a_length_that_is_no_number_breaks_nothing(self, onec: OneC) -> None:
+        onec.checkauth()
+        onec.init()
+        answer = onec.request("POST", "catalog", "file", filename="import.xml", body=b"<a/>", CONTENT_LENGTH="²")
+        assert answer == ["success"]
+
     def test_init_drops_what_an_earlier_try_left(self, onec: OneC) -> None:
         onec.checkauth()
         onec.init()
@@ -145,6 +197,49 @@ class TestBrokenUploads:
         onec.send("import.xml", goods(1)["import.xml"])
         onec.load("import.xml")
         assert Item.objects.count() == 1
+
+    @pytest.mark.parametrize("begun", [1, 2], ids=["whole", "half"])
+    @pytest.mark.parametrize("pack", [False, True], ids=["xml", "zip"])
+    def test_a_file_that_is_sent_again_begins_anew(self, onec: OneC, pack: bool, begun: int) -> None:
+        whole = goods(30)["import.xml"]
+        name, content = ("v8.zip", packed({"import.xml": whole})) if pack else ("import.xml", whole)
+        onec.part = len(content) // 3
+        onec.checkauth()
+        onec.init()
+        onec.send(name, content[: len(content) // begun])
+        onec.send(name, content)
+        onec.load("import.xml")
+        assert Item.objects.count() == 30
+
+    def test_a_part_of_an_archive_may_begin_with_another_of_its_files(self, onec: OneC) -> None:
+        archive = packed(goods(3))
+        second = archive.index(b"PK\x03\x04", 4)
+        onec.checkauth()
+        onec.init()
+        onec.send("v8.zip", archive[:second])
+        onec.send("v8.zip", archive[second:])
+        onec.load("import.xml")
+        onec.load("offers.xml")
+        assert Price.objects.count() == 3
+
+    def test_a_file_sent_again_in_the_middle_of_its_import_is_imported_from_its_beginning(
+        self, onec: OneC, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(steps, "STEP_SECONDS", 0)
+        monkeypatch.setattr(imports, "BATCH", 10)
+        onec.checkauth()
+        onec.init()
+        onec.send("import.xml", goods(30)["import.xml"])
+        assert onec.request("GET", "catalog", "import", filename="import.xml")[0] == "progress"
+        onec.send("import.xml", catalogue(product("1", UNIT, name="Новое имя")).encode())
+        onec.load("import.xml")
+        assert Item.objects.get(guid="1").name == "Новое имя"
+
+    def test_a_file_without_a_name_is_not_taken_in_silence(self, onec: OneC) -> None:
+        onec.checkauth()
+        onec.init()
+        with pytest.raises(OneCError, match="нет имени файла"):
+            onec.request("POST", "catalog", "file", body=b"<x/>")
 
     def test_what_1c_left_without_a_word_is_deleted(self, onec: OneC) -> None:
         onec.checkauth()
@@ -156,6 +251,15 @@ class TestBrokenUploads:
 
     def test_a_file_that_was_not_sent_is_asked_for_in_words(self, onec: OneC) -> None:
         onec.checkauth()
+        onec.init()
+        with pytest.raises(OneCError, match=r"Файл «import\.xml» не передан"):
+            onec.load("import.xml")
+
+    @pytest.mark.parametrize("pack", [False, True], ids=["xml", "zip"])
+    def test_an_import_whose_answer_was_lost_is_asked_for_again(self, onec: OneC, pack: bool) -> None:
+        onec.exchange_catalogue(goods(2), pack=pack)
+        onec.load("import.xml")
+        assert ExchangeRun.objects.get().status == "done"
         onec.init()
         with pytest.raises(OneCError, match=r"Файл «import\.xml» не передан"):
             onec.load("import.xml")
@@ -213,6 +317,23 @@ class TestSessions:
         OneCSession.objects.update(busy_until=timezone.now() - timedelta(seconds=1))
         onec.load("import.xml")
 
+    def test_a_step_that_takes_long_goes_on_holding_its_session(
+        self, onec: OneC, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write = imports.Import._write
+        held: list[bool] = []
+
+        def slow_write(self: imports.Import, elements: list[Element]) -> None:
+            """Write, and let the time run out for which the step has claimed the session."""
+            held.append(OneCSession.objects.filter(busy_until__gt=timezone.now()).exists())
+            write(self, elements)
+            OneCSession.objects.update(busy_until=timezone.now())
+
+        monkeypatch.setattr(imports, "BATCH", 10)
+        monkeypatch.setattr(imports.Import, "_write", slow_write)
+        onec.exchange_catalogue({"import.xml": goods(30)["import.xml"]})
+        assert held == [True, True, True]
+
     def test_stock_is_written_only_for_the_organization_of_the_user(self, onec: OneC) -> None:
         foreign = make_warehouse(organization=make_organization(), guid="склад-1")
         onec.exchange_catalogue(goods(1))
@@ -230,62 +351,6 @@ class TestSessions:
         onec.checkauth()
         with pytest.raises(OneCError, match="type=catalog, mode=delete"):
             onec.request("GET", "catalog", "delete")
-
-
-class TestUsers:
-    def test_a_wrong_password_is_refused(self, onec: OneC) -> None:
-        onec.password = "не тот"
-        with pytest.raises(OneCError, match="Неверное имя пользователя или пароль"):
-            onec.checkauth()
-
-    def test_a_missing_header_is_told_apart_from_a_wrong_password(self, onec: OneC) -> None:
-        with pytest.raises(OneCError, match="нет заголовка Authorization"):
-            onec.request("GET", "catalog", "checkauth")
-        request = OneCRequest.objects.get()
-        assert (request.has_authorization, request.is_accepted) == (False, False)
-
-    def test_a_user_of_the_exchange_may_do_nothing_else(self, onec: OneC, organization: Organization) -> None:
-        user = get_user_model().objects.get(username=onec.username)
-        browser = Client()
-        assert not organizations_of(user=user).exists()
-        assert not user.get_all_permissions()
-        assert browser.login(username=onec.username, password=SECRET)
-        assert browser.get(reverse("admin:index")).status_code == 302
-
-    def test_people_do_not_exchange(self, organization: Organization) -> None:
-        for user in (make_superuser(), make_member(organization=organization)):
-            with pytest.raises(OneCError, match="не для обмена с 1С"):
-                OneC(user.username, PASSWORD).checkauth()
-
-    def test_a_user_who_was_given_more_rights_exchanges_no_more(self, onec: OneC) -> None:
-        get_user_model().objects.filter(username=onec.username).update(is_staff=True)
-        with pytest.raises(OneCError, match="не для обмена с 1С"):
-            onec.checkauth()
-
-    def test_a_session_ends_with_its_user(self, onec: OneC) -> None:
-        onec.checkauth()
-        get_user_model().objects.filter(username=onec.username).update(is_active=False)
-        with pytest.raises(OneCError, match="Сеанс обмена не найден"):
-            onec.init()
-
-    def test_a_guesser_is_locked_out_in_words(self, onec: OneC, settings: Settings) -> None:
-        settings.AXES_ENABLED = True
-        onec.password = "не тот"
-        for _ in range(settings.AXES_FAILURE_LIMIT + 1):
-            with pytest.raises(OneCError) as refused:
-                onec.checkauth()
-        assert "Слишком много неверных паролей" in str(refused.value)
-
-    def test_an_old_platform_sends_the_name_in_the_encoding_of_windows(self, onec: OneC) -> None:
-        pair = base64.b64encode(f"{onec.username}:{SECRET}".encode("windows-1251")).decode()
-        response = Client().get(
-            ADDRESS, {"type": "catalog", "mode": "checkauth"}, headers={"Authorization": f"Basic {pair}"}
-        )
-        assert response.content.decode().startswith("success\n")
-
-    def test_the_address_is_taken_without_its_last_slash_too(self, onec: OneC) -> None:
-        answer = Client().post(f"{ADDRESS.rstrip('/')}?type=catalog&mode=init").content.decode()
-        assert answer.startswith("failure\n")
 
 
 def test_prices_and_balances_are_what_1c_said(onec: OneC) -> None:

@@ -176,7 +176,7 @@ def test_price_types_warehouses_and_units_are_read_wherever_they_are_declared() 
 
 @pytest.mark.parametrize(("said", "expected"), [("true", True), ("false", False), ("", None), ("может быть", None)])
 def test_a_section_says_whether_it_holds_only_changes(said: str, expected: bool | None) -> None:
-    assert read_kind(catalogue("", only_changes=said), SectionStart) == [SectionStart(Section.CATALOGUE, expected)]
+    assert read_kind(catalogue("", only_changes=said), SectionStart) == [SectionStart(Section.CATALOGUE, expected, "к")]
 
 
 @pytest.mark.parametrize(

@@ -9,29 +9,14 @@ from django.utils import timezone
 from accounting.models import Organization, Receipt, ShiftReport, Sku, StockBalance, Warehouse
 from exchange.onec.writer import REPORT, write_documents
 from exchange.services.onec.documents import report_document, reports_with_lines
-from exchange.services.onec.users import onec_user_create
 from tests.exchange.onec.client import OneC
 from tests.exchange.onec.importing import import_texts
 from tests.exchange.onec.orders import UtRefusalError, read_orders
-from tests.exchange.onec.samples import catalogue, offer, offers, product, stock
+from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, product, stock
 from tests.exchange.onec.selling import sell
-from tests.support.books import make_organization, make_warehouse
+from tests.support.books import make_warehouse
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "kS8-obmen-s-1c-parol"
-UNIT = '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
-
-
-@pytest.fixture
-def onec(organization: Organization) -> OneC:
-    onec_user_create(organization=organization, username="1c", password=SECRET)
-    return OneC("1c", SECRET)
 
 
 @pytest.fixture

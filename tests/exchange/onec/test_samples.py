@@ -27,18 +27,14 @@ from accounting.models import (
 )
 from tests.exchange.onec.importing import counted, import_paths
 from tests.exchange.onec.samples import CHARACTERISTICS, FRAGMENTS, NOT_BY_1C, RETAIL, SETS
-from tests.support.books import make_organization, make_warehouse
+from tests.support.books import make_warehouse
 
-pytestmark = pytest.mark.django_db
+# What SQLite thinks of foreign keys it says only when a transaction is really over.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROWS: tuple[type[Model], ...] = (
     ItemCategory, Unit, Item, Sku, ItemPackage, Barcode, PriceType, Price, Warehouse, StockMovement,
 )  # fmt: skip
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
 
 
 def rows() -> tuple[int, ...]:

@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organization() -> Organization:
-    return make_organization()
-
-
-@pytest.fixture
 def sku(organization: Organization) -> Sku:
     """Seventeen pairs at 28,68."""
     sku = make_sku(name="Босоножки женские", article="Б-1")
