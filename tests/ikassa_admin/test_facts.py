@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
 from accounting.models import (
     CashOperation,
@@ -67,7 +68,7 @@ def test_an_archived_receipt_leaves_the_working_list(admin_client: Client, shop:
 
 def test_the_period_of_a_filter_holds_its_last_day(admin_client: Client, shop: Holding) -> None:
     receipt = shop.objects[SaleReceipt]
-    day = f"{receipt.issued_at:%d.%m.%Y}"  # type: ignore[attr-defined]
+    day = f"{timezone.localtime(receipt.issued_at):%d.%m.%Y}"  # type: ignore[attr-defined]
     for query, expected in (
         ({"issued_at_from": day, "issued_at_to": day}, [receipt]),
         ({"issued_at_to": "10.06.2021"}, []),
