@@ -61,7 +61,7 @@ class OneCView(OrganizationView):
             "title": self.title,
             "page": self.page,
             "organization": self.organization,
-            "organizations": list(self.organizations),
+            "organizations": self.organizations,
             "may_start": self.request.user.has_perm(START),
             **more,
         }

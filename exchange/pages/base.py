@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views import View
@@ -41,7 +40,11 @@ class OrganizationView(View):
 
     @cached_property
     def organization(self) -> Organization:
-        return get_object_or_404(self.organizations, pk=self.kwargs["organization"])
+        """The organisation of the address, out of those that a page offers anyway: they are read once for both."""
+        for each in self.organizations:
+            if each.pk == self.kwargs["organization"]:
+                return each
+        raise Http404
 
     @cached_property
     def connection(self) -> Connection | None:
@@ -69,17 +72,12 @@ class ShellView(OrganizationView):
         return TemplateResponse(request, self.template_name, self.context())
 
     def context(self) -> dict[str, Any]:
-        organizations = list(self.organizations)
-        own = [each for each in organizations if each.pk == self.kwargs["organization"]]
-        if not own:
-            raise Http404
-        (self.organization,) = own
         run = watched_run(connection=self.connection) if self.connection else None
         return {
             **admin.site.each_context(self.request),
             "title": "Обмен с iKassa",
             "organization": self.organization,
-            "organizations": organizations,
+            "organizations": self.organizations,
             "connection": self.connection,
             "tab": self.tab,
             "tabs": [(name, title, self.url(name)) for name, title in TABS.items()],

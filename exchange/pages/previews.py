@@ -16,7 +16,7 @@ from exchange.selectors.estimates import export_estimate
 from exchange.selectors.previews import PreviewFacts, preview_facts
 from exchange.services.errors import NotReady
 from exchange.services.exchanges import ExportOrder
-from exchange.services.export import ExportPart, export_preview, goods_candidates, stock_warehouses
+from exchange.services.export import ExportPart, TooManyGoods, export_preview
 from exchange.services.readiness import readiness_require
 
 #: So many candidates are compared while a person waits; more are counted by the database.
@@ -87,12 +87,10 @@ class PreviewView(ShellView):
     def _facts(self, order: ExportOrder) -> PreviewFacts:
         """Compare what the organisation is ready to send, or count what is too much for a person to wait for."""
         scope = order.preview_scope(self.required_connection)
-        if ExportPart.ITEMS in order.parts:
-            places, _ = stock_warehouses(scope)
-            candidates = goods_candidates(scope, [place.warehouse for place in places])
-            if candidates.order_by()[: FORESEEN + 1].count() > FORESEEN:
-                return export_estimate(scope)
-        return preview_facts(export_preview(scope))
+        try:
+            return preview_facts(export_preview(scope, at_most=FORESEEN))
+        except TooManyGoods:
+            return export_estimate(scope)
 
     def _refused(self, words: str) -> HttpResponse:
         messages.error(self.request, words)

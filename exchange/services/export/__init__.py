@@ -18,7 +18,7 @@ from exchange.services.export.conditions import GoodsConditions
 from exchange.services.export.differences import Difference
 from exchange.services.export.goods import Goods, goods_load, goods_of, sku_key
 from exchange.services.export.items import barcodes_choose, cards_compare
-from exchange.services.export.preview import export_preview
+from exchange.services.export.preview import TooManyGoods, export_preview
 from exchange.services.export.run import export_run
 from exchange.services.export.scope import ExportScope, baseline_of, export_scope
 from exchange.services.export.selection import GoodsSelection
@@ -39,6 +39,7 @@ __all__ = [
     "SkuChange",
     "StockRow",
     "StockWarehouse",
+    "TooManyGoods",
     "barcodes_choose",
     "baseline_of",
     "card_candidates",

@@ -18,12 +18,22 @@ from exchange.services.export.work import chunks
 _WITHDRAWN: Final = "помечен на удаление или удалён из учёта, с касс будет снят. Если это ошибка, снимите пометку."
 
 
-def export_preview(scope: ExportScope) -> ExportSummary:
+class TooManyGoods(Exception):  # noqa: N818 - the name says what happened
+    """There are more goods to compare than was asked for."""
+
+
+def export_preview(scope: ExportScope, *, at_most: int | None = None) -> ExportSummary:
     """Return what an export would send if the cabinet took everything; `codes` would be assigned.
 
     The scope is that of a preview. `created` and `updated` are guesses by our links: what the cabinet has without our
-    knowing it will update.
+    knowing it will update. Raises TooManyGoods, before anything is compared, if the goods are more than `at_most`.
     """
+    places, passed_over = stock_warehouses(scope) if ExportPart.STOCK in scope.parts else ([], {})
+    candidates = goods_candidates(scope, [place.warehouse for place in places]).order_by("pk")
+    limit = None if at_most is None else at_most + 1
+    sku_ids = list(candidates.values_list("pk", flat=True)[:limit])
+    if at_most is not None and len(sku_ids) > at_most:
+        raise TooManyGoods
     summary = ExportSummary()
     if ExportPart.WAREHOUSES in scope.parts:
         _foresee(summary, ExportPart.WAREHOUSES, warehouses_compare(scope))
@@ -31,12 +41,8 @@ def export_preview(scope: ExportScope) -> ExportSummary:
         _foresee(summary, ExportPart.CATEGORIES, categories_compare(scope))
     if ExportPart.ITEMS in scope.parts:
         _removals_foresee(scope, summary)
-    places: list[StockWarehouse] = []
-    if ExportPart.STOCK in scope.parts:
-        places, passed_over = stock_warehouses(scope)
-        summary.skip(passed_over.values())
-    candidates = goods_candidates(scope, [place.warehouse for place in places])
-    for chunk in chunks(list(candidates.order_by("pk").values_list("pk", flat=True))):
+    summary.skip(passed_over.values())
+    for chunk in chunks(sku_ids):
         _goods_foresee(scope, summary, chunk, places)
     return summary
 

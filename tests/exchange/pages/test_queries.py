@@ -61,7 +61,7 @@ def test_a_preview_costs_the_same_for_any_number_of_goods(keeper: Keeper) -> Non
         keeper.send_warehouses()
         costs.add(cost(keeper, keeper.url("preview", "goods"), **ticked(all=True)))
     assert len(costs) == 1
-    assert max(costs) < 30
+    assert max(costs) < 27
 
 
 def test_the_checklist_and_the_check_of_a_connection(keeper: Keeper) -> None:
