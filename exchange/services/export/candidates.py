@@ -64,8 +64,11 @@ def goods_candidates_find(scope: ExportScope, warehouses: Collection[Warehouse])
     sources = _goods_sources(scope, warehouses)
     if _EVERYTHING in sources:
         return selected_skus(scope)
-    found = list(_union(sources).values_list("pk", flat=True)[: FEW + 1])
-    return selected_skus(scope).filter(Q(pk__in=found) if len(found) <= FEW else _among(sources))
+    found = list(Sku.objects.filter(_among(sources)).order_by().values_list("pk", "item_id")[: FEW + 1])
+    if len(found) > FEW:
+        return selected_skus(scope).filter(_among(sources))
+    # The items too: SQLite, given the skus alone, begins with all items of an asked category and looks for each sku.
+    return selected_skus(scope).filter(pk__in={pk for pk, _ in found}, item__in={item for _, item in found})
 
 
 def _goods_sources(scope: ExportScope, warehouses: Collection[Warehouse]) -> list[SkuIds]:
