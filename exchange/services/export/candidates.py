@@ -64,11 +64,12 @@ def goods_candidates_find(scope: ExportScope, warehouses: Collection[Warehouse])
     sources = _goods_sources(scope, warehouses)
     if _EVERYTHING in sources:
         return selected_skus(scope)
-    found = list(Sku.objects.filter(_among(sources)).order_by().values_list("pk", "item_id")[: FEW + 1])
+    found = list(_union(sources).values_list("pk", flat=True)[: FEW + 1])
     if len(found) > FEW:
         return selected_skus(scope).filter(_among(sources))
-    # The items too: SQLite, given the skus alone, begins with all items of an asked category and looks for each sku.
-    return selected_skus(scope).filter(pk__in={pk for pk, _ in found}, item__in={item for _, item in found})
+    # Their items too: SQLite begins with all items of an asked category, and looks for every sku under each of them.
+    items = Sku.objects.filter(pk__in=found).order_by().values("item")
+    return selected_skus(scope).filter(pk__in=found, item__in=items)
 
 
 def _goods_sources(scope: ExportScope, warehouses: Collection[Warehouse]) -> list[SkuIds]:
