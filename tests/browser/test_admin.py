@@ -63,6 +63,7 @@ def test_every_page_fits_a_desk_and_a_phone_without_a_complaint(
         assert answer is not None
         assert answer.ok, address
         assert watched.overflow() <= 0, address
+        assert watched.cut_off() == [], address
         watched.widen(PHONE)
         assert watched.overflow() <= 0, f"{address} on a phone"
         assert watched.cut_off() == [], f"{address} on a phone"
