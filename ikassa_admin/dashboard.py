@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from accounting.selectors import dashboard as trade
 from accounting.selectors.access import organizations_of
 from exchange.admin.runs import STATUS_COLOURS
 from exchange.models import ExchangeRun, Trouble
+from exchange.pages.base import SEE, START
 from exchange.pages.setup import checklist_context
 from exchange.selectors import dashboard as exchange
 from exchange.selectors.setup import checklist_of, checklist_of_empty_base
@@ -52,7 +54,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     organizations = organizations_of(user=request.user)
     own = list(
         organizations.annotate(
-            held=exchange.held_documents(), over_refunded=trade.over_refunded(), below_zero=trade.balances_below_zero()
+            held=exchange.held_documents(),
+            over_refunded=trade.over_refunded(),
+            below_zero=trade.balances_below_zero(),
+            is_connected=exchange.is_connected(),
         )
     )
     context.update(
@@ -72,6 +77,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             }
             for run in exchange.last_runs(organizations=organizations)
         ],
+        may_see_exchange=request.user.has_perm(SEE),
+        # Of several organisations the person chooses one on the page of the exchange.
+        loaded=own[0] if len(own) == 1 and own[0].is_connected and request.user.has_perm(START) else None,
+        key=uuid4(),
         # Each organisation's own is asked for after the page: here they would be a page of queries.
         organizations=own,
         show_organization=len(own) > 1,

@@ -1,17 +1,22 @@
 """What the main page says of the exchange."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounting.models import Organization
 from accounting.selectors.dashboard import number_of
-from exchange.models import ExchangeRun, InboxDocument
+from exchange.models import Connection, ExchangeRun, InboxDocument
 
 
 def held_documents() -> Coalesce:
     """Return how many documents of an organisation's registers wait for a person, for `annotate` on organisations."""
     held = InboxDocument.objects.filter(status=InboxDocument.Status.HELD)
     return number_of(held, organization_path="connection__organization")
+
+
+def is_connected() -> Exists:
+    """Tell whether an organisation has «Ik авторизация», for `annotate` on organisations."""
+    return Exists(Connection.objects.filter(organization=OuterRef("pk")))
 
 
 def last_loads(*, organizations: QuerySet[Organization]) -> dict[int, ExchangeRun]:

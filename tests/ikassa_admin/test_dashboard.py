@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -158,3 +159,28 @@ def test_an_empty_base_says_where_to_begin(admin_client: Client, db: None) -> No
 def test_who_may_not_open_a_list_is_not_sent_there(client: Client, shop: Holding) -> None:
     client.force_login(books.make_member(organization=shop.organization))
     assert "Задержано документов" not in main_page(client)
+
+
+def test_documents_are_loaded_from_the_main_page_by_who_may(shop: Holding, client: Client) -> None:
+    load = reverse("ikassa:load", args=[shop.organization.pk, "goods"])
+    client.force_login(make_keeper(shop.organization))
+    page = main_page(client)
+    assert f'<form method="post" action="{load}">' in page
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key is not None
+    # The shop is not ready to load, and the press is answered by what is missing.
+    answer = client.post(load, {"key": key[1]}, follow=True).content.decode()
+    assert "Ik последняя загрузка" in answer
+    reader = make_keeper(shop.organization)
+    reader.user_permissions.remove(Permission.objects.get(codename="add_exchangerun"))
+    client.force_login(reader)
+    assert f'action="{load}"' not in main_page(client)
+
+
+def test_of_several_organisations_the_one_to_load_is_chosen_on_the_page_of_the_exchange(
+    admin_client: Client, shop: Holding
+) -> None:
+    make_holding("Другая")
+    page = main_page(admin_client)
+    assert "Загрузить документы" not in page
+    assert reverse("ikassa:entry") in page

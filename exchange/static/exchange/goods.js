@@ -58,6 +58,8 @@ const ticks = new Ticks(section.dataset.organization);
 const table = section.querySelector(".exchange-goods");
 const state = section.querySelector("[data-state]");
 const withdrawn = section.querySelector("[data-withdrawn]");
+const foot = section.querySelector("[data-foot]");
+const ofRows = section.querySelectorAll("[data-of-rows]");
 const back = section.querySelector("[data-page=back]");
 const on = section.querySelector("[data-page=on]");
 const search = document.getElementById("search");
@@ -119,6 +121,10 @@ let current = 0;
 function settle() {
     if (isSearching) return;
     state.hidden = !table.hidden;
+    const isEmpty = table.hidden && !current;
+    ofRows.forEach((part) => (part.hidden = isEmpty));
+    // What is withdrawn from the registers is sent too, with nothing to tick.
+    foot.hidden = isEmpty && !total?.withdrawn;
     if (isNarrowed()) state.textContent = "По этому отбору ничего не найдено: всё выгружено или таких товаров нет.";
     else if (total?.withdrawn) state.textContent = "Новых и изменённых товаров нет.";
     else state.textContent = "Всё выгружено: в кабинете товары, цены и остатки как в учёте.";
