@@ -49,7 +49,10 @@ class OrganizationView(View):
     @cached_property
     def connection(self) -> Connection | None:
         """The organisation's connection, if it has one; read with the right to see it, in one query."""
-        own = Connection.objects.filter(organization=self.kwargs["organization"], organization__in=self.organizations)
+        # By `__pk` a number that no base could hold finds nothing; by the relation alone it would break the query.
+        own = Connection.objects.filter(
+            organization__pk=self.kwargs["organization"], organization__in=self.organizations
+        )
         return own.select_related("organization", "state").first()
 
     @property
