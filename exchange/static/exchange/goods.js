@@ -59,7 +59,8 @@ const table = section.querySelector(".exchange-goods");
 const state = section.querySelector("[data-state]");
 const withdrawn = section.querySelector("[data-withdrawn]");
 const foot = section.querySelector("[data-foot]");
-const ofRows = section.querySelectorAll("[data-of-rows]");
+const pages = section.querySelector(".exchange-pages");
+const marks = section.querySelector(".exchange-marks");
 const back = section.querySelector("[data-page=back]");
 const on = section.querySelector("[data-page=on]");
 const search = document.getElementById("search");
@@ -122,7 +123,8 @@ function settle() {
     if (isSearching) return;
     state.hidden = !table.hidden;
     const isEmpty = table.hidden && !current;
-    ofRows.forEach((part) => (part.hidden = isEmpty));
+    marks.hidden = isEmpty;
+    pages.hidden = !current && !next;
     // What is withdrawn from the registers is sent too, with nothing to tick.
     foot.hidden = isEmpty && !total?.withdrawn;
     if (isNarrowed()) state.textContent = "По этому отбору ничего не найдено: всё выгружено или таких товаров нет.";
