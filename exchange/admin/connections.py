@@ -123,8 +123,7 @@ class ConnectionAdmin(CheckMixin, StartExchangeMixin, ForgetMixin, ScopedModelAd
     search_help_text = "Организация или сервер"
     readonly_fields = ["exported_at", "busy_until"]
     fieldsets = [
-        (None, {"fields": ["organization", "server", "auth", "is_active"]}),
-        ("Вход по токену", {"fields": ["token", "clear_token"]}),
+        (None, {"fields": ["organization", "server", "token", "clear_token", "auth", "is_active"]}),
         (
             "Вход по OAuth",
             {
