@@ -84,7 +84,7 @@ class BaseChoiceMixin:
             "original": refund,
             "opts": self.model._meta,  # type: ignore[attr-defined]
             "candidates": candidates,
-            "number": typed,
+            "typed": typed,
             "back": change_url(refund),
         }
         return TemplateResponse(request, "accounting/base_choice.html", context)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from accounting.admin.base import FactAdmin, FactInline
 from accounting.admin.filters import NumberFilter, OwnRelatedFilter, PeriodFilter
-from accounting.admin.formats import moment
+from accounting.admin.formats import digits, moment
 from accounting.admin.links import list_link
 from accounting.models import (
     CashRegister,
@@ -115,8 +115,8 @@ class ShiftReportAdmin(FactAdmin):
         return list_link(StockMovement, "Что списано и возвращено", report__id__exact=report.pk)
 
     @admin.display(description="Смена", ordering="shift__number")
-    def shift_number(self, report: ShiftReport) -> int:
-        return report.shift.number
+    def shift_number(self, report: ShiftReport) -> str:
+        return digits(report.shift.number)
 
     @admin.display(description="Открыта", ordering="shift__opened_at")
     def opened_at(self, report: ShiftReport) -> str:
