@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from exchange.sandbox.models import (
+    AccessToken,
     Cabinet,
     Category,
     Delivery,
@@ -62,6 +63,8 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "cabinets": cabinets,
         "cabinet": chosen,
+        "server": request.build_absolute_uri("/").rstrip("/"),
+        "tokens": AccessToken.objects.filter(cabinet=chosen, scope="api", expires_at=None).order_by("pk"),
         "tab": tab,
         "tabs": [(name, title, rows_of(chosen).count()) for name, (title, rows_of) in TABS.items()],
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
