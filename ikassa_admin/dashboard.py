@@ -27,6 +27,7 @@ from exchange.models import ExchangeRun, Trouble
 from exchange.pages.base import SEE, START
 from exchange.pages.setup import checklist_context
 from exchange.selectors import dashboard as exchange
+from exchange.selectors.results import run_words
 from exchange.selectors.setup import checklist_of, checklist_of_empty_base
 from exchange.services.troubles import open_troubles
 
@@ -141,19 +142,6 @@ def load_line(run: ExchangeRun | None) -> dict[str, Any]:
     is_done = run.status in {ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS}
     verdict = "" if is_done else f": {run.get_status_display().lower()}"
     return {"words": f"обмен {ago}{verdict}", "is_wrong": not is_done or age > OLD_LOAD, "url": change_url(run)}
-
-
-def run_words(run: ExchangeRun) -> str:
-    """Return what an exchange with iKassa did, as shortly as can be; nothing for others and for one under way."""
-    done = run.counters
-    if run.kind == ExchangeRun.Kind.LOAD and "documents" in done:
-        names = {"receipts": "чеков", "refunds": "возвратов", "held": "задержано"}
-        words = [f"{name} {places(done[key], 0)}" for key, name in names.items() if done.get(key)]
-        return ", ".join(words) or ("документов " + places(done["documents"], 0) if done["documents"] else "новых нет")
-    if run.kind == ExchangeRun.Kind.EXPORT and "created" in done:
-        sent = sum(done.get(key, 0) for key in ("created", "updated", "unchanged", "removed"))
-        return f"отправлено {places(sent, 0)}"
-    return ""
 
 
 def attention(organizations: QuerySet[Organization], own: list[Any]) -> Iterator[Line]:

@@ -77,6 +77,8 @@ class BarcodesMixin:
                 messages.success(request, told)
             if given:
                 load_after_decision(request, document.connection)
+            elif form.unknown and not form.errors:
+                form.add_error("sku-0", "Товар не выбран: найдите его по наименованию, артикулу или штрихкоду.")
             if not form.errors:
                 return HttpResponseRedirect(change_url(document))
         context = {

@@ -10,9 +10,11 @@ from accounting.admin.base import FactAdmin, FactInline
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.formats import chip, moment
 from accounting.admin.links import list_link
+from accounting.numbers import places
 from exchange.admin.cancel import CancelRunMixin
 from exchange.models import ExchangeMessage, ExchangeRun, InboxDocument
 from exchange.onec.words import counters_lines as onec_counters_lines
+from exchange.selectors.results import run_words
 
 STATUS_COLOURS = {
     ExchangeRun.Status.QUEUED: "info",
@@ -58,7 +60,13 @@ def counters_lines(counters: dict[str, Any]) -> Iterator[str]:
 
 class ExchangeMessageInline(FactInline):
     model = ExchangeMessage
-    fields = ["moment", "level", "text", "object_key", "code"]
+    fields = ["moment", "level", "text", "object_key", "cause"]
+
+    @admin.display(description="Код")
+    def cause(self, message: ExchangeMessage) -> str:
+        """Say in words why a document is held; a code of the cabinet is for who asks the cabinet about it."""
+        reasons: dict[str, Any] = dict(InboxDocument.ReasonCode.choices)
+        return str(reasons.get(message.code, message.code))
 
 
 @admin.register(ExchangeRun)
@@ -93,7 +101,9 @@ class ExchangeRunAdmin(CancelRunMixin, FactAdmin):
 
     @admin.display(description="Сделано")
     def progress(self, run: ExchangeRun) -> str:
-        return f"{run.done} из {run.total}" if run.total else "—"
+        """Tell how far the exchange is, of one that is over what it did: its last stage tells little of the whole."""
+        under_way = f"{places(run.done, 0)} из {places(run.total, 0)}" if run.total else "—"
+        return run_words(run) or under_way
 
     @admin.display(description="Длился")
     def duration(self, run: ExchangeRun) -> str:

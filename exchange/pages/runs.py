@@ -10,7 +10,14 @@ from django.template.loader import render_to_string
 from accounting.admin.links import change_url
 from exchange.models import ExchangeRun
 from exchange.pages.base import OrganizationView, ShellView
-from exchange.selectors.results import assigned_numbers, export_result, objects_of_keys, rejected_messages
+from exchange.selectors.results import (
+    assigned_numbers,
+    documents_of_keys,
+    export_result,
+    objects_of_keys,
+    rejected_messages,
+    remarks,
+)
 from exchange.selectors.runs import own_run, run_state
 
 #: How many objects of each sort stand under the progress bar; the page of the result tells all.
@@ -31,9 +38,9 @@ class RunMixin(OrganizationView):
         Of what was rejected a page is shown, of what was passed over for a reason the first objects, all if None.
         """
         run: Any = self.run
-        context: dict[str, Any] = {"run": run, "organization": self.organization}
+        context: dict[str, Any] = {"run": run, "organization": self.organization, "journal_url": change_url(run)}
         if run.kind != ExchangeRun.Kind.EXPORT:
-            return context | {"inbox_url": "admin:exchange_inboxdocument_changelist"}
+            return context | self._remarks_context(page, per_page)
         rejected = Paginator(rejected_messages(run), per_page).get_page(page)
         result = export_result(run)
         reasons = [(reason, reason.objects[:passed_over]) for reason in result.reasons]
@@ -55,6 +62,20 @@ class RunMixin(OrganizationView):
             "page": rejected,
             "rejected": [{"message": each, "url": urls.get(each.object_key, "")} for each in rejected],
             "warehouses": list(assigned_numbers(run)) if run.counters.get("sent", {}).get("warehouses") else [],
+        }
+
+    def _remarks_context(self, page: int | str, per_page: int) -> dict[str, Any]:
+        """Return what an exchange that is no export leaves to look at: documents held, shifts that differ, stock."""
+        run: Any = self.run
+        shown = Paginator(remarks(run), per_page).get_page(page)
+        keys = {message.object_key for message in shown}
+        goods = objects_of_keys(keys=keys, organization_id=self.organization.pk)
+        objects = goods | documents_of_keys(keys=keys, connection_id=run.connection_id)
+        urls = {key: change_url(each) for key, each in objects.items()}
+        return {
+            "inbox_url": "admin:exchange_inboxdocument_changelist",
+            "page": shown,
+            "remarks": [(each, urls.get(each.object_key, "")) for each in shown],
         }
 
 

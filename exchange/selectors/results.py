@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.db.models import Model, QuerySet
 
 from accounting.models import Item, ItemCategory, Warehouse
-from exchange.models import ExchangeMessage, ExchangeRun, RemoteLink
+from accounting.numbers import places
+from exchange.models import ExchangeMessage, ExchangeRun, InboxDocument, RemoteLink
 
 #: «Товар «Сабо»: », by which a reason begins.
 _SUBJECT: Final = re.compile(r"^(?:Товар|Категория|Склад) «.*?»(?: на складе «.*?»)?: (?=\S)")
@@ -44,6 +45,19 @@ class ExportResult:
     @property
     def unsent(self) -> int:
         return self.rejected + self.skipped
+
+
+def run_words(run: ExchangeRun) -> str:
+    """Return what an exchange with iKassa did, as shortly as can be; nothing for others and for one under way."""
+    done = run.counters
+    if run.kind == ExchangeRun.Kind.LOAD and "documents" in done:
+        names = {"receipts": "чеков", "refunds": "возвратов", "held": "задержано"}
+        words = [f"{name} {places(done[key], 0)}" for key, name in names.items() if done.get(key)]
+        return ", ".join(words) or ("документов " + places(done["documents"], 0) if done["documents"] else "новых нет")
+    if run.kind == ExchangeRun.Kind.EXPORT and "created" in done:
+        sent = sum(done.get(key, 0) for key in ("created", "updated", "unchanged", "removed"))
+        return f"отправлено {places(sent, 0)}"
+    return ""
 
 
 def export_result(run: Any) -> ExportResult:
@@ -89,6 +103,17 @@ def assigned_numbers(run: ExchangeRun) -> QuerySet[RemoteLink]:
 
 def rejected_messages(run: ExchangeRun) -> QuerySet[ExchangeMessage]:
     return run.messages.filter(level=ExchangeMessage.Level.ERROR).order_by("id")
+
+
+def remarks(run: ExchangeRun) -> QuerySet[ExchangeMessage]:
+    """Return what an exchange left for a person to look at."""
+    return run.messages.exclude(level=ExchangeMessage.Level.INFO).order_by("id")
+
+
+def documents_of_keys(*, keys: Collection[str], connection_id: int | None) -> dict[str, Model]:
+    """Return the incoming documents of a connection by their uids. One query."""
+    documents = InboxDocument.objects.filter(connection=connection_id, uid__in=keys).defer("payload")
+    return {document.uid: document for document in documents}
 
 
 def objects_of_keys(*, keys: Collection[str], organization_id: int) -> dict[str, Model]:

@@ -101,10 +101,30 @@ def test_an_unknown_barcode_is_given_to_goods_and_a_load_posts_the_receipt(
 
 
 def test_a_barcode_without_goods_changes_nothing(admin_client: Client, held: InboxDocument) -> None:
-    admin_client.post(barcode_page(held), {"sku-0": ""})
+    assert "Товар не выбран" in admin_client.post(barcode_page(held), {"sku-0": ""}).content.decode()
     held.refresh_from_db()
     assert held.status == "held"
     assert not ExchangeRun.objects.filter(status="queued").exists()
+
+
+def test_a_result_names_what_is_held_and_leads_to_it(admin_client: Client, shop: Shop, held: InboxDocument) -> None:
+    run = ExchangeRun.objects.get(kind="load")
+    result = f"/admin/ikassa/{shop.organization.pk}/runs/{run.pk}/"
+    told = admin_client.get(f"{result}state/").json()["html"]
+    assert f'<a class="text-link" href="{admin_url(held, "change", held.pk)}">Документ № 2 задержан.' in told
+    # The shift is open: a load closes it by a Z-report alone.
+    assert "чеков 1, возвратов 0, аннулирований 0, смен 1" in told
+    assert admin_url(run, "change", run.pk) in admin_client.get(result).content.decode()
+
+
+def test_the_journal_says_in_words_what_a_load_did_and_why_a_document_is_held(
+    admin_client: Client, held: InboxDocument
+) -> None:
+    run = ExchangeRun.objects.get(kind="load")
+    assert "чеков 1, задержано 1" in admin_client.get(admin_url(run, "changelist")).content.decode()
+    page = admin_client.get(admin_url(run, "change", run.pk)).content.decode()
+    assert "Неизвестный штрихкод" in page
+    assert "unknown_barcode" not in page
 
 
 def test_a_second_decision_queues_no_second_load(admin_client: Client, held: InboxDocument) -> None:
