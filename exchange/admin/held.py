@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
@@ -22,6 +22,7 @@ from exchange.services.load.held import (
 )
 
 RETURNED = "Возвращено в проведение: {}. Проведёт ближайшая загрузка."
+NOTHING_HELD = "Проводить повторно нечего: задержанных документов среди выбранных нет."
 WHY = "Почему"
 
 
@@ -40,11 +41,15 @@ def decision(
 
 
 def posted_again(request: HttpRequest, documents: list[InboxDocument]) -> str:
-    """Let documents be posted again, start what posts them, and return what to tell."""
+    """Let documents be posted again, start what posts them, and return what to tell.
+
+    Raises ValidationError when none of them is held any more: a colleague, or another page, was faster.
+    """
     count = documents_retry(documents=documents)
-    if count:
-        for connection in Connection.objects.filter(pk__in={document.connection_id for document in documents}):
-            load_after_decision(request, connection)
+    if not count:
+        raise ValidationError(NOTHING_HELD)
+    for connection in Connection.objects.filter(pk__in={document.connection_id for document in documents}):
+        load_after_decision(request, connection)
     return RETURNED.format(count)
 
 
@@ -67,7 +72,10 @@ class HeldDocumentsMixin(BarcodesMixin):
 
     @admin.action(description="Провести повторно", permissions=["decide"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[InboxDocument]) -> None:
-        messages.success(request, posted_again(request, list(queryset)))
+        try:
+            messages.success(request, posted_again(request, list(queryset)))
+        except ValidationError as error:
+            messages.warning(request, " ".join(error.messages))
 
     @action(description="Провести повторно", icon="refresh")
     def retry_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -83,8 +91,7 @@ class HeldDocumentsMixin(BarcodesMixin):
     def accept_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
         document = self._decidable(request, object_id)
         question = (
-            f"«{document}»: суммы чека не сходятся. {document.reason} Итог будет принят по оплатам, а разница "
-            "записана строкой «Расхождение»."
+            f"«{document}». {document.reason} Итог будет принят по оплатам, а разница записана строкой «Расхождение»."
         )
         told = f"«{document}» принят как напечатано, его проведёт ближайшая загрузка."
         act = decision(request, document, document_accept_as_printed, told)

@@ -60,6 +60,8 @@ Status = InboxDocument.Status
 ReasonCode = InboxDocument.ReasonCode
 D = TypeVar("D", bound=Document)
 
+_NOT_UNDERSTOOD = "Не нужен в учёте — отметьте «Не учитывать»; нужен — обновите программу и проведите повторно."
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -316,7 +318,7 @@ def _document_of(row: InboxDocument, taken: set[str]) -> Document:
         document = decode_document(row.payload)
     except DocumentInvalid as error:
         code = ReasonCode.UNKNOWN_KIND if error.code == "unknown_kind" else ReasonCode.BROKEN
-        raise Held(code, str(error.reason)) from error
+        raise Held(code, f"{error.reason} {_NOT_UNDERSTOOD}") from error
     # The identity is the row's: a document that had none got it from its content as it came.
     return document if document.uid == row.uid else replace(document, uid=row.uid)
 

@@ -51,9 +51,10 @@ def document_ignore(*, document: InboxDocument, user: User, reason: str) -> None
     Raises ValidationError with a Russian sentence when the document can be mended instead, when it is not held any
     more, or without a reason; PermissionDenied for a person who may not.
     """
+    _require_held(document)
     if document.reason_code not in NOT_TO_MEND:
         raise ValidationError(
-            f"Документ {document} можно провести, когда устранена причина задержки: {document.reason}"
+            f"Документ «{document}» можно провести, когда устранена причина задержки: {document.reason}"
         )
     _decide(document, user, reason, status=Status.IGNORED, reason_code=ReasonCode.BY_HAND, reason=reason[:1000])
 
@@ -64,8 +65,9 @@ def document_accept_as_printed(*, document: InboxDocument, user: User, reason: s
 
     Raises as `document_ignore` does.
     """
+    _require_held(document)
     if document.reason_code != ReasonCode.ARITHMETIC:
-        raise ValidationError(f"Документ {document} задержан не из-за сумм: {document.reason}")
+        raise ValidationError(f"Документ «{document}» задержан не из-за сумм: {document.reason}")
     _decide(
         document,
         user,
@@ -94,6 +96,11 @@ def _renew(rows: QuerySet[InboxDocument]) -> int:
     return rows.update(status=Status.NEW, reason_code=ReasonCode.NONE, reason="")
 
 
+def _require_held(document: InboxDocument) -> None:
+    if document.status != Status.HELD:
+        raise ValidationError(f"Документ «{document}» больше не задержан: {document.get_status_display().lower()}.")
+
+
 def _decide(document: InboxDocument, user: User, decision: str, **changes: object) -> None:
     organization = document.connection.organization
     if not user_has_role(user=user, organization=organization, roles=MAY_ACCEPT):
@@ -104,5 +111,5 @@ def _decide(document: InboxDocument, user: User, decision: str, **changes: objec
         decided_by=user, decided_at=timezone.now(), decision=decision.strip()[:500], **changes
     )
     if not decided:
-        raise ValidationError(f"Документ {document} больше не задержан. Обновите страницу.")
+        raise ValidationError(f"Документ «{document}» больше не задержан. Обновите страницу.")
     document.refresh_from_db()

@@ -88,6 +88,23 @@ def test_only_the_ways_out_that_are_open_are_offered(
     assert {name for name in all_buttons if f"/{name}/" in page} == buttons
 
 
+@pytest.mark.parametrize("button", ["retry_document", "accept_document", "ignore_document"])
+def test_who_comes_too_late_is_told_that_the_document_is_not_held_any_more(
+    admin_client: Client, held: InboxDocument, button: str
+) -> None:
+    InboxDocument.objects.filter(pk=held.pk).update(status=Status.POSTED, reason_code=ReasonCode.NONE, reason="")
+    page = press(admin_client, held, button, reason="сверено").content.decode()
+    assert "не задержан: проведён." in page or "задержанных документов среди выбранных нет" in page
+    assert stored(held).status == Status.POSTED
+
+
+def test_many_that_are_not_held_are_told_of(admin_client: Client, held: InboxDocument) -> None:
+    InboxDocument.objects.filter(pk=held.pk).update(status=Status.POSTED)
+    data = {"action": "retry_selected", "_selected_action": [held.pk]}
+    page = admin_client.post(admin_url(InboxDocument, "changelist"), data, follow=True).content.decode()
+    assert "задержанных документов среди выбранных нет" in page
+
+
 def test_a_person_without_the_right_decides_nothing(client: Client, held: InboxDocument) -> None:
     from django.contrib.auth.models import Permission
 
