@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Exists, F, Q, Subquery
+from django.db.models import Exists, F, Q, QuerySet, Subquery
 
 from accounting.models import CashRegister, Item, Organization, Price, PriceType, Unit, Warehouse
 from exchange.models import Connection, ExchangeRun, ExchangeSchedule, LoadSettings, RemoteLink
@@ -96,8 +97,9 @@ def checklist_of(*, organization: Organization) -> Checklist:
 
 
 def checklist_of_empty_base() -> Checklist:
-    """Return the steps before there is an organisation."""
-    return Checklist(None, None, tuple(_step(kind, is_done=False) for kind in StepKind))
+    """Return the steps before there is an organisation; what is common to the base may be done. Four queries."""
+    done = {kind for kind, rows in _common().items() if rows.exists()} | _running()
+    return Checklist(None, None, tuple(_steps({}, done)))
 
 
 def _steps(gaps: dict[StepKind, list[Problem]], done: set[StepKind]) -> Iterator[Step]:
@@ -124,6 +126,19 @@ def _step_of(problem: Problem) -> StepKind:
     return by_lacking[problem.lacking or type(problem.subject)]
 
 
+def _common() -> dict[StepKind, QuerySet[Any]]:
+    """Return what of the steps is common to all organisations of the base."""
+    return {
+        StepKind.PRICE_TYPE: PriceType.objects.all(),
+        StepKind.UNIT: Unit.objects.all(),
+        StepKind.GOODS: Item.objects.filter(deletion_mark=False),
+    }
+
+
+def _running() -> set[StepKind]:
+    return {StepKind.WORKERS} if workers_alive() else set()
+
+
 def _facts(organization: Organization) -> tuple[int | None, set[StepKind]]:
     """Return the id of the connection, and the steps for which there is what they ask for.
 
@@ -147,14 +162,12 @@ def _facts(organization: Organization) -> tuple[int | None, set[StepKind]]:
         organization=organization, kind=CashRegister.Kind.FISCAL, warehouse__isnull=False
     ).exclude(Q(registration_number="") | Q(serial_number=""))
     exist = {
-        StepKind.PRICE_TYPE: PriceType.objects.all(),
+        **_common(),
         StepKind.WAREHOUSE: priced,
         StepKind.REGISTER: registers,
         StepKind.CONNECTION: connection,
         StepKind.CHECKED: reached,
         StepKind.LOAD_SETTINGS: LoadSettings.objects.filter(organization=organization),
-        StepKind.UNIT: Unit.objects.all(),
-        StepKind.GOODS: Item.objects.filter(deletion_mark=False),
         StepKind.PRICES: Price.objects.filter(price_type__in=priced.values("retail_price_type")),
         StepKind.WAREHOUSES_SENT: links.filter(kind=RemoteLink.Kind.WAREHOUSE, key__in=retail.values("guid")),
         StepKind.GOODS_SENT: links.filter(kind=RemoteLink.Kind.SKU),
@@ -169,7 +182,5 @@ def _facts(organization: Organization) -> tuple[int | None, set[StepKind]]:
         .values("connection_id", *(f"has_{kind}" for kind in exist))
         .get()
     )
-    done = {kind for kind in exist if row[f"has_{kind}"]} | {StepKind.ORGANIZATION}
-    if workers_alive():
-        done.add(StepKind.WORKERS)
+    done = {kind for kind in exist if row[f"has_{kind}"]} | {StepKind.ORGANIZATION} | _running()
     return row["connection_id"], done

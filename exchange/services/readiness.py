@@ -124,10 +124,12 @@ def _load_problems(organization: Organization, registers: list[CashRegister]) ->
 
 
 def _register_problems(registers: list[CashRegister]) -> Iterator[Problem]:
+    """One that is still being set up stops nobody; before the first load there is nobody to be stopped."""
+    none_is_loaded = not any(_is_loaded(register) for register in registers)
     for register in registers:
         if register.kind != CashRegister.Kind.FISCAL and not _is_loaded(register):
             continue
-        blocks = frozenset({Need.LOAD}) if _is_loaded(register) else frozenset()
+        blocks = frozenset({Need.LOAD}) if none_is_loaded or _is_loaded(register) else frozenset()
         if register.kind != CashRegister.Kind.FISCAL:
             yield Problem(
                 f"Касса «{register}»: тип «{register.get_kind_display()}», а с iKassa работает только "

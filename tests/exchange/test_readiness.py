@@ -118,6 +118,25 @@ def test_a_gap_of_a_register_stops_the_load(
     assert words in problem.text
 
 
+@pytest.mark.usefixtures("connection")
+def test_numbers_of_a_register_are_wanted_before_the_first_load_too(
+    organization: Organization, warehouse: Warehouse
+) -> None:
+    make_register(warehouse=warehouse, name="Касса магазина", serial_number="")
+
+    (settings, number) = exchange_problems(organization=organization)
+
+    assert (settings.field, number.field) == ("load_settings", "serial_number")
+    assert settings.blocks == number.blocks == {Need.LOAD}
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_second_register_without_its_numbers_stops_nobody(organization: Organization, warehouse: Warehouse) -> None:
+    make_register(warehouse=warehouse, name="Вторая касса", serial_number="")
+
+    assert [problem.blocks for problem in exchange_problems(organization=organization)] == [frozenset()] * 2
+
+
 @pytest.mark.usefixtures("ready")
 def test_a_wholesale_warehouse_of_a_register_stops_load_and_stock(
     organization: Organization, warehouse: Warehouse, register: CashRegister

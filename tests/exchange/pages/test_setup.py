@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from accounting.models import CashRegister
 from exchange.models import Connection, ExchangeRun
 from exchange.selectors.setup import StepKind, checklist_of, checklist_of_empty_base
 from exchange.services.exchanges import exchange_check
+from exchange.services.workers import worker_beat
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books
 from tests.support.connections import make_load_settings
@@ -17,9 +20,18 @@ def done(keeper: Keeper) -> set[StepKind]:
     return {step.kind for step in checklist.steps if step.is_done}
 
 
+@pytest.mark.django_db
 def test_an_empty_base_has_every_step_before_it() -> None:
     checklist = checklist_of_empty_base()
     assert (checklist.done, len(checklist.steps)) == (0, len(StepKind))
+
+
+@pytest.mark.django_db
+def test_what_is_common_to_the_base_is_done_before_there_is_an_organisation() -> None:
+    books.make_item()
+    worker_beat(host="shop", cluster=1, pid=2, busy_since=None)
+    steps = checklist_of_empty_base().steps
+    assert {step.kind for step in steps if step.is_done} == {StepKind.UNIT, StepKind.GOODS, StepKind.WORKERS}
 
 
 def test_steps_are_done_one_after_the_other(keeper: Keeper) -> None:
