@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounting.admin.scope import organizations_for
-from accounting.days import today
 from accounting.models import Item
 from exchange.models import Connection
 from exchange.pages.base import SEE, ShellView
@@ -54,8 +53,10 @@ class GoodsView(TabView):
             "has_goods": Item.objects.filter(deletion_mark=False).exists(),
             "conditions": conditions,
             "chips": conditions.chips if is_asked else [],
-            "day": day.cleaned_data["day"] if day.is_valid() else today(),
+            "day": f"{day.cleaned_data['day']:%d.%m.%Y}" if day.is_valid() else day["day"].value(),
             "day_form": day,
+            # Of what is not understood nothing is looked for: the error stands by its field.
+            "is_refused": not day.is_valid() or bool(conditions.errors),
             "saved_filters": [(each, self._filter_url(each.conditions)) for each in saved],
         }
 

@@ -310,4 +310,5 @@ document.addEventListener("exchange-over", (event) => {
         open(0);
     }
 });
-open(0);
+if ("refused" in section.dataset) table.hidden = true;
+else open(0);

@@ -203,6 +203,16 @@ def test_a_query_that_is_not_understood_is_refused(keeper: Keeper, query: dict[s
     assert keeper.client.get(keeper.url("rows"), query).status_code == 400
 
 
+def test_a_day_that_is_no_day_stands_as_it_was_typed_with_what_is_wrong(keeper: Keeper) -> None:
+    keeper.shop.sku()
+    page = keeper.page("goods", day="31.02.2026")
+    assert 'name="day" value="31.02.2026"' in page
+    assert "Введите правильную дату." in page
+    # Nothing is looked for until it is put right.
+    assert "data-refused" in page
+    assert "data-refused" not in keeper.page("goods", day="28.02.2026")
+
+
 def test_prices_are_those_of_the_beginning_of_the_chosen_day(keeper: Keeper) -> None:
     shop = keeper.shop
     shoes = shop.sku("Босоножки", price="28.68")
