@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from exchange.models import GoodsFilter
 from exchange.pages.base import OrganizationView
-from exchange.pages.forms import ConditionsForm, FilterNameForm, conditions_query
+from exchange.pages.forms import ConditionsForm, FilterNameForm, asked_query
 from exchange.services.filters import goods_filter_delete, goods_filter_save
 
 
@@ -19,9 +19,10 @@ class FilterSaveView(OrganizationView):
 
     def post(self, request: HttpRequest, organization: int) -> HttpResponse:
         conditions, name = ConditionsForm(request.POST), FilterNameForm(request.POST, prefix="filter")
+        back = reverse("ikassa:goods", args=[self.organization.pk], query=asked_query(request.POST))
         if not (conditions.is_valid() and name.is_valid()):
             messages.error(request, "Отбор не сохранён: назовите его и проверьте условия.")
-            return redirect(self.url("goods"))
+            return redirect(back)
         try:
             saved = goods_filter_save(
                 organization=self.organization, name=name.cleaned_data["name"], conditions=conditions.conditions
@@ -29,8 +30,7 @@ class FilterSaveView(OrganizationView):
             messages.success(request, f"Отбор «{saved}» сохранён.")
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-        query = conditions_query(conditions.conditions)
-        return redirect(reverse("ikassa:goods", args=[self.organization.pk], query=query))
+        return redirect(back)
 
 
 class FilterDeleteView(OrganizationView):

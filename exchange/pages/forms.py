@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounting.days import day_check, today
@@ -129,6 +130,12 @@ class DayForm(forms.Form):
     def parts(self) -> frozenset[ExportPart]:
         goods = {ExportPart.CATEGORIES, ExportPart.ITEMS}
         return frozenset(goods if self.cleaned_data["only_cards"] else goods | {ExportPart.STOCK})
+
+
+def asked_query(data: QueryDict) -> dict[str, Any]:
+    """Return the query of the page «Товары» on which this was asked: its conditions and its day, as typed."""
+    names = {*ConditionsForm.base_fields, *DayForm.base_fields}
+    return {name: value for name, value in data.items() if value and name in names}
 
 
 class PlaceForm(forms.Form):

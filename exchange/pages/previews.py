@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from exchange.pages.base import ShellView
-from exchange.pages.forms import CardsForm, ConditionsForm, DayForm, TickedForm, selection_of
+from exchange.pages.forms import CardsForm, ConditionsForm, DayForm, TickedForm, asked_query, selection_of
 from exchange.selectors.estimates import export_estimate
 from exchange.selectors.previews import PreviewFacts, preview_facts
 from exchange.services.errors import NotReady
@@ -97,9 +97,4 @@ class PreviewView(ShellView):
         return redirect(self._back())
 
     def _back(self) -> str:
-        query = {
-            name: value
-            for name, value in self.request.POST.items()
-            if value and name in {*ConditionsForm.base_fields, *DayForm.base_fields}
-        }
-        return reverse(f"ikassa:{self.tab}", args=[self.organization.pk], query=query)
+        return reverse(f"ikassa:{self.tab}", args=[self.organization.pk], query=asked_query(self.request.POST))

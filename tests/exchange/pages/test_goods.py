@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -127,6 +129,7 @@ def test_without_a_connection_the_tab_asks_for_one_and_looks_for_no_goods(keeper
     keeper.shop.connection.delete()
     page = keeper.page("goods")
     assert "Создать «Ik авторизация»" in page
+    assert f'{reverse("admin:exchange_connection_add")}?organization={keeper.shop.organization.pk}"' in page
     assert "exchange/goods.js" not in page
 
 
@@ -257,6 +260,15 @@ def test_the_same_name_again_replaces_the_conditions_and_a_filter_can_be_deleted
     assert saved.conditions == {"price_from": "20"}
     keeper.client.post(keeper.url("filter_delete", saved.pk))
     assert not GoodsFilter.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "Дорогое"])
+def test_saving_a_filter_leaves_what_was_asked_as_it_was(keeper: Keeper, name: str) -> None:
+    asked = {"price_from": "10,50", "day": "10.06.2021", "only_cards": "on"}
+    back = keeper.client.post(keeper.url("filter_save"), {**asked, "filter-name": name})
+    query = QueryDict(urlsplit(back.headers["Location"]).query)
+    assert query.dict() == asked
+    assert GoodsFilter.objects.filter(name="Дорогое").exists() == bool(name)
 
 
 def test_a_filter_that_asks_nothing_is_not_kept(keeper: Keeper) -> None:
