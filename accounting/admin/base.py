@@ -231,6 +231,8 @@ class FactAdmin(ReadOnlyMixin, ScopedModelAdmin):
     """A page of an organisation's facts."""
 
     warn_unsaved_form = False
+    #: The rows come by the exchange, and an empty list leads there.
+    comes_by_exchange = True
 
 
 class NumberedMixin:

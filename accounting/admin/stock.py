@@ -48,6 +48,7 @@ class BalanceFilter(ConditionFilter):
 
 @admin.register(StockBalance)
 class StockBalanceAdmin(FactAdmin):
+    comes_by_exchange = False
     organization_path = "warehouse__organization"
     list_display = ["sku", "article", "warehouse", "quantity", "unit", "changed_at"]
     list_select_related = ["sku__item__unit", "warehouse"]
@@ -68,6 +69,7 @@ class StockBalanceAdmin(FactAdmin):
 
 @admin.register(StockMovement)
 class StockMovementAdmin(FactAdmin):
+    comes_by_exchange = False
     organization_path = "warehouse__organization"
     list_display = ["moment", "sku", "warehouse", "quantity", "recorder", "comment"]
     list_display_links = ["sku"]

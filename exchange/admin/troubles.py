@@ -26,6 +26,7 @@ class OverFilter(ConditionFilter):
 
 @admin.register(Trouble)
 class TroubleAdmin(FactAdmin):
+    comes_by_exchange = False
     organization_path = "organization"
     list_display = ["opened", "kind", "text", "state", "told"]
     list_filter = [OverFilter, ("kind", ChoicesDropdownFilter), ("organization", OwnRelatedFilter)]

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounting.models import (
@@ -50,6 +51,16 @@ def test_a_fact_is_neither_added_nor_changed_nor_deleted(admin_client: Client, s
         assert admin_client.post(admin_url(model, "change", fact.pk), {}).status_code == 403, model
         assert admin_client.post(admin_url(model, "delete", fact.pk), {"post": "yes"}).status_code == 403, model
         assert admin_client.get(admin_url(model, "change", fact.pk)).status_code == 200, model
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [SaleReceipt, CashShift, ShiftReport, InboxDocument, ExchangeRun, RemoteLink])
+def test_an_empty_list_of_what_comes_by_the_exchange_leads_there(admin_client: Client, model: type[Model]) -> None:
+    way = f'href="{reverse("ikassa:entry")}">Обмен с iKassa</a>'
+    assert way in admin_client.get(admin_url(model, "changelist")).content.decode()
+    # What was narrowed too far is not filled by an exchange.
+    narrowed = admin_client.get(admin_url(model, "changelist"), {"q": "нет такого"}).content.decode()
+    assert way not in narrowed
 
 
 def test_the_sandbox_has_no_page(db: None) -> None:
