@@ -61,6 +61,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             is_connected=exchange.is_connected(),
         )
     )
+    may_begin = request.user.has_perm("accounting.add_organization")
     context.update(
         title="Сегодня",
         trades=[
@@ -85,7 +86,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         # Each organisation's own is asked for after the page: here they would be a page of queries.
         organizations=own,
         show_organization=len(own) > 1,
-        beginning=None if own else checklist_context(checklist_of_empty_base()),
+        beginning=None if own or not may_begin else checklist_context(checklist_of_empty_base()),
+        is_outside=not own and not may_begin,
     )
     return context
 

@@ -156,6 +156,15 @@ def test_an_empty_base_says_where_to_begin(admin_client: Client, db: None) -> No
     assert reverse("admin:accounting_organization_add") in main_page(admin_client)
 
 
+def test_who_belongs_to_no_organisation_is_told_whom_to_ask(client: Client, shop: Holding) -> None:
+    client.force_login(books.make_user(is_staff=True))
+    page = main_page(client)
+    assert "Попросите администратора назначить вам роль в организации" in page
+    # Neither is he sent where he may not go, nor told that there are no organisations.
+    assert reverse("admin:accounting_organization_add") not in page
+    assert "Организаций пока нет" not in page
+
+
 def test_who_may_not_open_a_list_is_not_sent_there(client: Client, shop: Holding) -> None:
     client.force_login(books.make_member(organization=shop.organization))
     assert "Задержано документов" not in main_page(client)
