@@ -144,3 +144,5 @@ def test_a_difference_of_a_shift_is_explained(admin_client: Client, shop: Shop, 
     explained = page[page.index("Что может объяснить") :]
     assert admin_url(held, "change", held.pk) in explained
     assert "Документы с номерами № 3–4 не получены" in explained
+    InboxDocument.objects.filter(pk=held.pk).update(number=4)
+    assert "Документ № 3 не получен." in admin_client.get(admin_url(shift, "change", shift.pk)).content.decode()
