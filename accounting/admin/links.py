@@ -14,6 +14,11 @@ def change_url(obj: Model) -> str:
     return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[quote(obj.pk)])
 
 
+def add_url(model: type[Model], **initial: Any) -> str:
+    """Return the address of the form that adds an object, filled in with `initial`."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add", query=initial or None)
+
+
 def change_link(*objects: Model) -> Any:
     """Return links to the objects' pages, one under another; a dash for none."""
     if not objects:

@@ -15,6 +15,7 @@ from accounting.admin.links import change_link
 from accounting.admin.origins import origin_teller
 from accounting.models import CashOperation, CashShift, Receipt, RefundReceipt, SaleReceipt
 from exchange.admin.held import HeldDocumentsMixin
+from exchange.admin.registers import register_add_url
 from exchange.ikassa.dto import DocumentKind
 from exchange.models import InboxDocument
 
@@ -97,8 +98,19 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
         return digits(document.shift_number)
 
     @admin.display(description="Касса ККМ")
+    @once
     def register_link(self, document: InboxDocument) -> Any:
-        return change_link(document.cash_register) if document.cash_register else "—"
+        """Lead to the register, or to the form that adds the one that the document waits for."""
+        if document.cash_register:
+            return change_link(document.cash_register)
+        if document.reason_code != InboxDocument.ReasonCode.UNKNOWN_REGISTER:
+            return "—"
+        address = register_add_url(
+            organization_id=document.connection.organization_id,
+            registration_number=document.registration_number,
+            serial_number=document.serial_number,
+        )
+        return format_html('<a href="{}" class="text-link">Добавить кассу ККМ</a>', address)
 
     @admin.display(description="Состояние", ordering="status")
     def status_chip(self, document: InboxDocument) -> Any:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.decorators import action
 
-from accounting.admin.links import change_url
+from accounting.admin.links import add_url, change_url
 from accounting.admin.retail import CashRegisterAdmin
 from accounting.days import today
 from accounting.models import AcquiringTerminal, CashDesk, CashRegister
@@ -56,6 +56,13 @@ def prefilled(register: CashRegister) -> dict[str, Any]:
         if len(own) == 1:
             known[name] = own[0]
     return known
+
+
+def register_add_url(*, organization_id: int, registration_number: str, serial_number: str, name: str = "") -> str:
+    """Return the address of the form that adds a register that only the cabinet knows, filled in with its numbers."""
+    known = {"registration_number": registration_number, "serial_number": serial_number, "name": name}
+    given = {field: value for field, value in known.items() if value}
+    return add_url(CashRegister, organization=organization_id, **given)
 
 
 def problem_lines(register: CashRegister) -> list[dict[str, Any]]:

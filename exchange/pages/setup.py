@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from accounting.admin.links import change_url
+from accounting.admin.links import add_url, change_url
 from accounting.models import CashRegister, Item, Organization, PriceDocument, PriceType, Unit, Warehouse
 from exchange.models import Connection, ExchangeSchedule, LoadSettings
 from exchange.pages.base import OrganizationView
@@ -56,7 +56,7 @@ def problem_url(problem: Problem) -> str:
             initial["cash_register"] = subject.pk
         if problem.lacking is Warehouse:
             initial["kind"] = Warehouse.Kind.RETAIL
-        return _add_url(problem.lacking, **initial)
+        return add_url(problem.lacking, **initial)
     if isinstance(problem.subject, Organization):
         return _list_url(Warehouse)
     return f"{change_url(problem.subject)}#id_{problem.field}"
@@ -66,12 +66,12 @@ def _step_url(step: Step, checklist: Checklist) -> str:
     """Return where a step is done: what is not there yet is added, what is there is listed."""
     kind, organization = step.kind, checklist.organization
     if organization is None:
-        return _add_url(Organization) if kind is StepKind.ORGANIZATION else ""
+        return add_url(Organization) if kind is StepKind.ORGANIZATION else ""
     own = {"organization": organization.pk}
     known = checklist.connection_id
 
     def place(model: type[Model], **initial: Any) -> str:
-        return _list_url(model) if step.is_done else _add_url(model, **initial)
+        return _list_url(model) if step.is_done else add_url(model, **initial)
 
     match kind:
         case StepKind.ORGANIZATION:
@@ -83,7 +83,7 @@ def _step_url(step: Step, checklist: Checklist) -> str:
         case StepKind.REGISTER:
             return place(CashRegister, **own)
         case StepKind.CONNECTION:
-            return change_url(Connection(pk=known)) if known else _add_url(Connection, **own)
+            return change_url(Connection(pk=known)) if known else add_url(Connection, **own)
         case StepKind.CHECKED:
             return reverse("admin:exchange_connection_check_connection", args=[known]) if known else ""
         case StepKind.LOAD_SETTINGS:
@@ -106,10 +106,6 @@ def _step_url(step: Step, checklist: Checklist) -> str:
 
 def _list_url(model: type[Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-
-
-def _add_url(model: type[Model], **initial: Any) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add", query=initial or None)
 
 
 class SetupView(OrganizationView):

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from accounting.admin.scope import organizations_for
 from accounting.models import Item
+from exchange.admin.registers import register_add_url
 from exchange.models import Connection
 from exchange.pages.base import SEE, ShellView
 from exchange.pages.forms import ConditionsForm, DayForm, conditions_query
 from exchange.selectors.cards import category_tree, warehouse_cards
 from exchange.selectors.dashboard import last_loads
-from exchange.selectors.registers import last_comparison, register_cards
+from exchange.selectors.registers import RegisterCard, last_comparison, register_cards
 from exchange.services.export import GoodsConditions, export_scope
 
 
@@ -91,10 +92,19 @@ class RegistersView(TabView):
 
     def tab_context(self, connection: Connection) -> dict[str, Any]:
         comparison = last_comparison(connection=connection)
+        cards = register_cards(connection=connection, comparison=comparison)
+        may_add = self.request.user.has_perm("accounting.add_cashregister")
         return {
             "comparison": comparison,
-            "cards": register_cards(connection=connection, comparison=comparison),
+            "cards": [(card, self._add_url(card) if may_add else "") for card in cards],
             "load": last_loads(organizations=self.organizations.filter(pk=self.organization.pk)).get(
                 self.organization.pk
             ),
         }
+
+    def _add_url(self, card: RegisterCard) -> str:
+        """Return where a register that only the cabinet has is added to the books; of ours nothing."""
+        if card.register or card.workstation is None:
+            return ""
+        numbers = {name: card.workstation[name] for name in ("name", "registration_number", "serial_number")}
+        return register_add_url(organization_id=self.organization.pk, **numbers)

@@ -105,6 +105,19 @@ def test_many_that_are_not_held_are_told_of(admin_client: Client, held: InboxDoc
     assert "задержанных документов среди выбранных нет" in page
 
 
+def test_a_document_of_an_unknown_register_leads_to_the_form_that_adds_it(
+    admin_client: Client, held: InboxDocument
+) -> None:
+    numbers = {"registration_number": "AVQ 9&9", "serial_number": "9"}
+    unknown = {"cash_register": None, "reason_code": ReasonCode.UNKNOWN_REGISTER, **numbers}
+    InboxDocument.objects.filter(pk=held.pk).update(**unknown)
+    page = admin_client.get(admin_url(held, "change", held.pk)).content.decode()
+    address = page.split('" class="text-link">Добавить кассу ККМ')[0].rsplit('href="', 1)[1].replace("&amp;", "&")
+    form = admin_client.get(address).context["adminform"].form
+    assert {name: form.initial[name] for name in numbers} == numbers
+    assert form.initial["organization"] == str(held.connection.organization_id)
+
+
 def test_a_person_without_the_right_decides_nothing(client: Client, held: InboxDocument) -> None:
     from django.contrib.auth.models import Permission
 

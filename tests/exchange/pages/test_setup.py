@@ -1,8 +1,11 @@
 """«Готовность к обмену», and our registers beside the cabinet's."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
+from django.urls import reverse
+from django.utils.html import escape
 
 from accounting.models import CashRegister
 from exchange.models import Connection, ExchangeRun
@@ -140,6 +143,9 @@ def test_registers_stand_beside_the_workstations_of_the_cabinet(keeper: Keeper) 
     page = keeper.client.post(keeper.url("compare"), follow=True).content.decode()
     assert "Серийный номер кассы «Зал» различается" in page
     assert "в учёте её нет. Добавьте кассу ККМ" in page
+    known = urlencode({"registration_number": "AVQ999", "serial_number": "999", "name": "Чужая"})
+    address = f"{reverse('admin:accounting_cashregister_add')}?organization={shop.organization.pk}&{known}"
+    assert f'<a class="text-link" href="{escape(address)}">Добавить кассу</a>' in page
 
 
 def test_a_cabinet_that_does_not_answer_is_told_of(keeper: Keeper) -> None:
