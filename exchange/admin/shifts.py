@@ -19,4 +19,5 @@ class ExchangedShiftAdmin(CashShiftAdmin):
             return {}
         found = shift_explanations(shift=shift)
         documents = [{"document": each, "url": change_url(each)} for each in found.documents]
-        return {"is_explained": True, "documents": documents, "gaps": found.gaps}
+        earlier = {"shift": found.earlier, "url": change_url(found.earlier)} if found.earlier else None
+        return {"is_explained": True, "documents": documents, "gaps": found.gaps, "earlier": earlier}

@@ -6,10 +6,14 @@ from itertools import pairwise
 
 from django.db.models import Max, Min
 
+from accounting.counters import CASH_IN_DRAWER, TURNOVER
 from accounting.models import CashShift
+from accounting.selectors.shifts import shift_comparison
 from exchange.models import InboxDocument
 
 Status = InboxDocument.Status
+#: What a shift takes over from the one before it.
+RUNNING_ON = {CASH_IN_DRAWER, TURNOVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +29,26 @@ class NumberGap:
 
 @dataclass(frozen=True, slots=True)
 class ShiftExplanations:
-    """`documents` came and do not count: held, waiting or not taken into account; `gaps` did not come at all."""
+    """`documents` came and do not count: held, waiting or not taken into account; `gaps` did not come at all.
+
+    `earlier` is the shift before, when it differs itself and what runs on from it differs here.
+    """
 
     documents: list[InboxDocument]
     gaps: list[NumberGap]
+    earlier: CashShift | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.documents or self.gaps)
+        return bool(self.documents or self.gaps or self.earlier)
 
 
 def shift_explanations(*, shift: CashShift) -> ShiftExplanations:
     """Return the documents of a shift that the books do not count, and the gaps in the numbers up to its last one.
 
     A gap begins at the register's document before the shift, if there is one: the first ones of a shift may be missing
-    as well. Four queries.
+    as well. Five queries.
     """
+    earlier = _differing_before(shift)
     of_register = InboxDocument.objects.filter(cash_register=shift.cash_register_id)
     # Every reason is named, so that the index on (reason, register, shift) serves.
     of_shift = of_register.filter(reason_code__in=InboxDocument.ReasonCode.values, shift_number=shift.number)
@@ -47,11 +56,21 @@ def shift_explanations(*, shift: CashShift) -> ShiftExplanations:
     bounds = of_shift.aggregate(first=Min("number"), last=Max("number"))
     first, last = bounds["first"], bounds["last"]
     if first is None:
-        return ShiftExplanations(list(aside), [])
+        return ShiftExplanations(list(aside), [], earlier)
     before = of_register.filter(number__lt=first).order_by("-number").values_list("number", flat=True).first()
     arrived = of_register.filter(number__gte=first, number__lte=last).order_by("number")
     known = arrived.values_list("number", flat=True)
-    return ShiftExplanations(list(aside), list(_gaps([*([] if before is None else [before]), *known])))
+    gaps = _gaps([*([] if before is None else [before]), *known])
+    return ShiftExplanations(list(aside), list(gaps), earlier)
+
+
+def _differing_before(shift: CashShift) -> CashShift | None:
+    differing = {row.key for row in shift_comparison(shift=shift) if row.difference}
+    if differing.isdisjoint(RUNNING_ON):
+        return None
+    before = CashShift.objects.filter(cash_register=shift.cash_register_id, number__lt=shift.number)
+    previous = before.order_by("-number").first()
+    return previous if previous and previous.discrepancy else None
 
 
 def _gaps(numbers: Iterable[int | None]) -> Iterator[NumberGap]:

@@ -15,7 +15,7 @@ from accounting.selectors.shifts import (
     shifts_open_too_long,
     totals_by_currency,
 )
-from exchange.selectors.shifts import NumberGap, shift_explanations
+from exchange.selectors.shifts import NumberGap, ShiftExplanations, shift_explanations
 from tests.support import books
 from tests.support.shop import Shop, later
 
@@ -60,7 +60,7 @@ def test_a_gap_in_the_numbers_is_told_over_all_kinds_of_documents(
     shop.load()
     shift = shop.shift()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = shift_explanations(shift=shift)
 
     assert (found.documents, found.gaps, str(found.gaps[0])) == ([], [NumberGap(3, 4)], "№ 3–4")
@@ -79,6 +79,22 @@ def test_a_first_document_of_a_shift_that_is_missing_is_a_gap_too(shop: Shop) ->
 
     assert [str(gap) for gap in shift_explanations(shift=shop.shift(2)).gaps] in (["№ 3"], ["№ 4"])
     assert not shift_explanations(shift=shop.shift(1))
+
+
+def test_a_difference_that_runs_on_is_explained_by_the_shift_that_it_comes_from(shop: Shop) -> None:
+    shop.sandbox.open_shift(at=later())
+    shop.sandbox.faults(late={"count": 1, "value": 50})
+    shop.sandbox.sell(SHOES, at=later(1))
+    shop.sandbox.z_report(at=later(10))
+    shop.sandbox.open_shift(at=later(days=1))
+    shop.sandbox.z_report(at=later(10, days=1))
+    shop.load()
+
+    assert shift_explanations(shift=shop.shift(2)) == ShiftExplanations([], [], earlier=shop.shift(1))
+    assert shift_explanations(shift=shop.shift(1)).earlier is None
+    shop.sandbox.deliver()
+    shop.load()
+    assert not shift_explanations(shift=shop.shift(2))
 
 
 def test_documents_that_came_and_do_not_count_are_named(shop: Shop) -> None:
