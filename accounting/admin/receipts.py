@@ -12,13 +12,13 @@ from accounting.admin.archive import ArchiveMixin
 from accounting.admin.base import FactAdmin, FactInline, NumberedMixin
 from accounting.admin.filters import (
     ArchiveFilter,
+    CashierFilter,
     ChoicesDropdownFilter,
     ConditionFilter,
-    NumberFilter,
     OwnRelatedFilter,
     PeriodFilter,
-    RangeNumericFilter,
-    WordFilter,
+    ShiftFilter,
+    SumFilter,
 )
 from accounting.admin.formats import chip, digits, once
 from accounting.admin.links import change_link
@@ -59,18 +59,6 @@ class DiscountFilter(ConditionFilter):
     title = "Скидка"
     parameter_name = "discounted"
     conditions = {"yes": ("Есть скидка", ~Q(discount=0)), "no": ("Без скидки", Q(discount=0))}
-
-
-class ShiftFilter(NumberFilter):
-    title = "Номер смены"
-    parameter_name = "shift_number"
-    field = "shift__number"
-
-
-class CashierFilter(WordFilter):
-    title = "Кассир"
-    parameter_name = "cashier"
-    field = "cashier"
 
 
 class ReceiptLineInline(FactInline):
@@ -127,7 +115,7 @@ class ReceiptAdmin(SourcesMixin, PrintableMixin, ArchiveMixin, NumberedMixin, Fa
         ShiftFilter,
         CashierFilter,
         PaymentFilter,
-        ("total", RangeNumericFilter),
+        ("total", SumFilter),
         DiscountFilter,
         ("status", ChoicesDropdownFilter),
         ArchiveFilter,

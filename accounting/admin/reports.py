@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from accounting.admin.base import FactAdmin, FactInline
-from accounting.admin.filters import NumberFilter, OwnRelatedFilter, PeriodFilter
+from accounting.admin.filters import OwnRelatedFilter, PeriodFilter, ShiftFilter
 from accounting.admin.formats import digits, moment
 from accounting.admin.links import list_link
 from accounting.models import (
@@ -51,12 +51,6 @@ class ShiftReportPaymentInline(FactInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ShiftReportPayment]:
         return super().get_queryset(request).select_related("acquiring_terminal")
-
-
-class ShiftFilter(NumberFilter):
-    title = "Номер смены"
-    parameter_name = "number"
-    field = "shift__number"
 
 
 def sum_of_lines(kind: Receipt.Kind) -> Subquery:

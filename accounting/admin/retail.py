@@ -7,7 +7,14 @@ from django.http import HttpRequest
 
 from accounting.admin.base import FactAdmin, NumberedMixin, ScopedModelAdmin
 from accounting.admin.deletion_mark import DeletionMarkMixin
-from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter, RangeNumericFilter
+from accounting.admin.filters import (
+    CashierFilter,
+    ChoicesDropdownFilter,
+    OwnRelatedFilter,
+    PeriodFilter,
+    ShiftFilter,
+    SumFilter,
+)
 from accounting.admin.formats import once
 from accounting.admin.origins import origin_links
 from accounting.models import CashOperation, CashRegister
@@ -55,8 +62,10 @@ class CashOperationAdmin(NumberedMixin, FactAdmin):
     list_filter = [
         ("issued_at", PeriodFilter),
         ("shift__cash_register", OwnRelatedFilter),
+        ShiftFilter,
+        CashierFilter,
         ("kind", ChoicesDropdownFilter),
-        ("amount", RangeNumericFilter),
+        ("amount", SumFilter),
     ]
     search_fields = ["number", "uid", "cashier"]
     search_help_text = "Номер, УИ или кассир"

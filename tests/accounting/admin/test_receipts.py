@@ -7,7 +7,16 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from accounting.models import CashShift, Membership, Receipt, RefundReceipt, SaleReceipt, ShiftReport, StockMovement
+from accounting.models import (
+    CashOperation,
+    CashShift,
+    Membership,
+    Receipt,
+    RefundReceipt,
+    SaleReceipt,
+    ShiftReport,
+    StockMovement,
+)
 from tests.support import books
 from tests.support.admin import Holding, admin_url, make_holding, make_keeper
 
@@ -58,7 +67,10 @@ def test_a_receipt_of_others_is_not_printed(client: Client, sale: Any) -> None:
         ({"cashier": "кассир наша"}, True),
         ({"cashier": "Петрова"}, False),
         ({"total_from": "28.68", "total_to": "28.68"}, True),
+        ({"total_from": "28,68", "total_to": "1 000,00"}, True),
         ({"total_from": "28.69"}, False),
+        ({"total_from": "много"}, False),
+        ({"issued_at_from": "31.02.2026"}, False),
         ({"payment": "card"}, True),
         ({"payment": "cash"}, False),
         ({"discounted": "yes"}, False),
@@ -70,6 +82,23 @@ def test_a_receipt_is_found_by_what_people_ask_for(
     admin_client: Client, sale: Any, query: dict[str, str], is_found: bool
 ) -> None:
     assert listed(admin_client, **query) == ([sale] if is_found else [])
+
+
+def test_a_sum_is_typed_as_it_is_written(admin_client: Client, sale: Any) -> None:
+    page = admin_client.get(admin_url(SaleReceipt, "changelist"), {"total_from": "28,68"}).content.decode()
+    assert 'type="text" name="total_from" value="28,68"' in page
+
+
+def test_cash_put_in_is_found_by_its_shift_and_cashier(admin_client: Client, shop: Holding) -> None:
+    operation: Any = shop.objects[CashOperation]
+    CashOperation.objects.filter(pk=operation.pk).update(cashier="Иванова")
+    list_url = admin_url(CashOperation, "changelist")
+    for query, found in (
+        ({"shift_number": operation.shift.number, "cashier": "иванова"}, [operation]),
+        ({"shift_number": operation.shift.number + 1}, []),
+        ({"cashier": "Петрова"}, []),
+    ):
+        assert list(admin_client.get(list_url, query).context["cl"].result_list) == found, query
 
 
 def test_a_receipt_is_found_by_the_number_of_its_shift(admin_client: Client, sale: Any) -> None:
