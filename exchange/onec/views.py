@@ -42,16 +42,17 @@ NO_HEADER = (
     "Имя и пароль не дошли до программы: в запросе нет заголовка Authorization. Обычно его убирает прокси или "
     "веб-сервер перед программой; настройте его передачу."
 )
-WRONG_PASSWORD = "Неверное имя пользователя или пароль. Их заводят на странице «Обмен с 1С»."  # noqa: S105
+WRONG_PASSWORD = "Неверное имя пользователя или пароль. Их заводят на странице «Настройка 1С и проверка»."  # noqa: S105
 TOO_MANY = "Слишком много неверных паролей подряд. Подождите 15 минут и проверьте пароль в настройках обмена 1С."
-NOT_FOR_EXCHANGE = "Этот пользователь не для обмена с 1С. Заведите отдельного на странице «Обмен с 1С»."
+NOT_FOR_EXCHANGE = "Этот пользователь не для обмена с 1С. Заведите отдельного на странице «Настройка 1С и проверка»."
 NO_SESSION = "Сеанс обмена не найден или устарел. Начните обмен в 1С заново."
 
 logger = logging.getLogger(__name__)
 
 
 def lines(*rows: str) -> HttpResponse:
-    return HttpResponse("\n".join(rows) + "\n", content_type="text/plain; charset=utf-8")
+    # УТ counts the lines of the answer to init and refuses any number but two; an end of the last one would make three.
+    return HttpResponse("\n".join(rows), content_type="text/plain; charset=utf-8")
 
 
 class Refused(Exception):  # noqa: N818 - the name says what happened

@@ -94,7 +94,8 @@ class OneC:
         """Return the lines of an answer. Raises OneCError for «failure», with its text."""
         response = self._send(method, kind, mode, **options)
         assert response.status_code == 200
-        rows = str(response.content.decode()).strip("\n").split("\n")
+        # As СтрЧислоСтрок and СтрПолучитьСтроку of 1C count: a line's end behind the last line begins one more.
+        rows = str(response.content.decode()).split("\n")
         if rows[0] == "failure":
             raise OneCError("\n".join(rows[1:]))
         return rows
