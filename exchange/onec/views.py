@@ -194,7 +194,9 @@ _HANDLERS: dict[tuple[str, str], Callable[[HttpRequest, OneCSession], HttpRespon
 def _body(request: HttpRequest) -> bytes:
     """Return the body, which is one part of a file. Raises Refused for a part that is too large or cut short."""
     told = request.META.get("CONTENT_LENGTH") or ""
-    content: bytes = request.read(FILE_LIMIT + 1)
+    # A body in chunks has no length, and Django takes it for an empty one; a server that finds its end says so.
+    stream = request.META["wsgi.input"] if request.META.get("wsgi.input_terminated") else request
+    content: bytes = stream.read(FILE_LIMIT + 1)
     if len(content) > FILE_LIMIT:
         raise Refused(f"Часть файла больше {FILE_LIMIT} байт, о которых сказано в ответе на init.")
     if told.isascii() and told.isdigit() and len(content) < int(told):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,15 @@ class TestBrokenUploads:
         onec.init()
         answer = onec.request("POST", "catalog", "file", filename="import.xml", body=b"<a/>", CONTENT_LENGTH="²")
         assert answer == ["success"]
+
+    def test_a_part_without_a_length_is_not_taken_for_an_empty_one(self, onec: OneC) -> None:
+        onec.checkauth()
+        onec.init()
+        chunked = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+        body = {"wsgi.input": BytesIO(goods(1)["import.xml"])}
+        onec.request("POST", "catalog", "file", filename="import.xml", **chunked, **body)
+        onec.load("import.xml")
+        assert Item.objects.count() == 1
 
     def test_init_drops_what_an_earlier_try_left(self, onec: OneC) -> None:
         onec.checkauth()
