@@ -1,5 +1,6 @@
 """Writes documents as CommerceML 2.10, one after the other, in memory that does not grow with their number."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ RECEIPT = "Чек ККМ"
 REFUND = "Чек ККМ на возврат"
 REPORT = "Отчет о розничных продажах"
 
-NAMESPACE = "urn:1C.ru:commerceml_210"
+#: No namespace beside it: the sites that УТ is known to read give none, with one it would hold the file to a schema.
 VERSION = "2.10"
 
 
@@ -34,7 +35,7 @@ class DocumentLine:
     total: Decimal
     vat_rate: str
     vat_amount: Decimal
-    requisites: dict[str, str] = field(default_factory=dict)
+    requisites: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Document:
     operation: str
     currency: str
     total: Decimal
+    vat_amount: Decimal
     partner_guid: str
     partner: str
     lines: tuple[DocumentLine, ...]
@@ -65,10 +67,12 @@ class Document:
 def write_documents(stream: BinaryIO, documents: Iterable[Document], *, formed_at: datetime) -> int:
     """Write documents as one file and return how many they were."""
     count = 0
+    # 1C goes by the mark and not by the declaration: an answer without it is read in the encoding of Windows.
+    stream.write(BOM_UTF8)
     with etree.xmlfile(stream, encoding="UTF-8") as file:
         file.write_declaration()
         root = {"ВерсияСхемы": VERSION, "ДатаФормирования": f"{formed_at:%Y-%m-%dT%H:%M:%S}"}
-        with file.element(f"{{{NAMESPACE}}}КоммерческаяИнформация", root, nsmap={None: NAMESPACE}):
+        with file.element("КоммерческаяИнформация", root):
             for document in documents:
                 file.write(_document(document))
                 count += 1
@@ -76,7 +80,7 @@ def write_documents(stream: BinaryIO, documents: Iterable[Document], *, formed_a
 
 
 def _document(document: Document) -> etree._Element:
-    element = etree.Element(f"{{{NAMESPACE}}}Документ", nsmap={None: NAMESPACE})
+    element = etree.Element("Документ")
     _add(element, "Ид", document.guid)
     _add(element, "Номер", document.number)
     _add(element, "Дата", f"{document.moment:%Y-%m-%d}")
@@ -95,6 +99,7 @@ def _document(document: Document) -> etree._Element:
     _add(partner, "Роль", "Покупатель")
     if document.comment:
         _add(element, "Комментарий", document.comment)
+    _tax(element, document.vat_amount)
     goods = _add(element, "Товары")
     for line in document.lines:
         _line(goods, line)
@@ -115,6 +120,10 @@ def _line(goods: etree._Element, line: DocumentLine) -> None:
     unit = _add(element, "БазоваяЕдиница", line.unit_name)
     unit.set("Код", line.unit_code)
     unit.set("НаименованиеПолное", line.unit_name)
+    rate = "Без НДС" if line.vat_rate == "none" else line.vat_rate
+    rates = _add(_add(element, "СтавкиНалогов"), "СтавкаНалога")
+    _add(rates, "Наименование", "НДС")
+    _add(rates, "Ставка", rate)
     _add(element, "ЦенаЗаЕдиницу", str(line.price))
     _add(element, "Количество", str(line.quantity))
     _add(element, "Сумма", str(line.total))
@@ -125,12 +134,18 @@ def _line(goods: etree._Element, line: DocumentLine) -> None:
         _add(discount, "Наименование", "Скидка" if line.discount > 0 else "Наценка")
         _add(discount, "Сумма", str(line.discount))
         _add(discount, "УчтеноВСумме", "true")
+    _tax(element, line.vat_amount, rate)
+    _requisites(element, line.requisites)
+
+
+def _tax(element: etree._Element, amount: Decimal, rate: str = "") -> None:
+    """Add the VAT that is in the sum; a document as a whole has no rate."""
     tax = _add(_add(element, "Налоги"), "Налог")
     _add(tax, "Наименование", "НДС")
     _add(tax, "УчтеноВСумме", "true")
-    _add(tax, "Ставка", "Без НДС" if line.vat_rate == "none" else line.vat_rate)
-    _add(tax, "Сумма", str(line.vat_amount))
-    _requisites(element, {"ТипНоменклатуры": "Товар", **line.requisites})
+    if rate:
+        _add(tax, "Ставка", rate)
+    _add(tax, "Сумма", str(amount))
 
 
 def _requisites(element: etree._Element, requisites: dict[str, str]) -> None:
@@ -142,7 +157,7 @@ def _requisites(element: etree._Element, requisites: dict[str, str]) -> None:
 
 
 def _add(parent: etree._Element, name: str, text: str = "") -> etree._Element:
-    element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
+    element = etree.SubElement(parent, name)
     element.text = _writable(text) or None
     return element
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -16,7 +17,8 @@ from accounting.models import (
     ShiftReportLine,
     Sku,
 )
-from accounting.money import ZERO, round_money
+from accounting.money import ZERO, base_quantity, round_money
+from accounting.numbers import places, quantity
 from exchange.onec.writer import ORDER, RECEIPT, REFUND, REPORT, Document, DocumentLine, Payment
 
 #: Who buys where nobody is named; the Ид is the same in every base, so that 1C keeps one such partner.
@@ -46,20 +48,26 @@ def reports_with_lines(reports: QuerySet[ShiftReport]) -> QuerySet[ShiftReport]:
 def report_order(report: ShiftReport) -> Document | None:
     """Return a report as an order of what it sold less what it took back; None when nothing is left of it.
 
-    Goods of which more came back than was sold in the shift cannot stand in an order: they are named in its comment.
+    Quantities are base units: УТ takes a quantity for what it is, whatever package stands beside it. Goods of which
+    more came back than was sold in the shift cannot stand in an order, and neither can a sum below zero: its comment
+    names them.
     """
-    lines, returned = [], []
+    lines, returned, unpaid = [], [], []
     for rows in _by_goods(report.lines.all()):
         line = _net_line(rows)
         if line.quantity > 0:
-            lines.append(line)
+            lines.append(line if line.total >= 0 else _for_nothing(line))
         elif line.quantity < 0:
-            returned.append(f"{line.name} × {-line.quantity}")
+            returned.append(f"{line.name} × {quantity(-line.quantity)}")
+        if line.quantity >= 0 and (line.total < 0 or (line.total and not line.quantity)):
+            unpaid.append(f"{line.name} {places(line.total, 2)}")
     if not lines:
         return None
     comment = f"{report}, {report.shift.cash_register}."
     if returned:
         comment += f" Возвращено сверх проданного за смену: {'; '.join(returned)}."
+    if unpaid:
+        comment += f" В суммы заказа не вошла разница цен продажи и возврата: {'; '.join(unpaid)}."
     return _report_document(report, ORDER, tuple(lines), comment)
 
 
@@ -108,6 +116,7 @@ def receipt_document(receipt: Receipt) -> Document:
         operation=RECEIPT if receipt.kind == Receipt.Kind.SALE else REFUND,
         currency=receipt.currency,
         total=receipt.total,
+        vat_amount=sum((line.vat_amount for line in lines), ZERO),
         partner_guid=partner.guid if partner else RETAIL_PARTNER_GUID,
         partner=partner.name if partner else RETAIL_PARTNER,
         lines=lines,
@@ -137,6 +146,7 @@ def _report_document(
         operation=operation,
         currency=report.currency,
         total=sum((sign * line.total for sign, line in zip(signs, lines, strict=True)), ZERO),
+        vat_amount=sum((sign * line.vat_amount for sign, line in zip(signs, lines, strict=True)), ZERO),
         partner_guid=RETAIL_PARTNER_GUID,
         partner=RETAIL_PARTNER,
         lines=lines,
@@ -160,44 +170,57 @@ def _register_requisites(source: ShiftReport | Receipt) -> dict[str, str]:
 
 
 def _by_goods(lines: Iterable[ShiftReportLine]) -> list[list[ShiftReportLine]]:
-    """Group lines of one sku, package and VAT rate, whatever the price and whether sold or returned."""
-    groups: dict[tuple[int, int, str], list[ShiftReportLine]] = {}
+    """Group lines of one sku and VAT rate, whatever the package and the price and whether sold or returned."""
+    groups: dict[tuple[int, str], list[ShiftReportLine]] = {}
     for line in lines:
-        groups.setdefault((line.sku_id, line.package_id, line.vat_rate), []).append(line)
+        groups.setdefault((line.sku_id, line.vat_rate), []).append(line)
     return list(groups.values())
 
 
 def _net_line(rows: list[ShiftReportLine]) -> DocumentLine:
-    """Return sales less refunds; of several prices the mean one, for the sum is what was paid."""
+    """Return sales less refunds in base units; of several prices the mean one, for the sum is what was paid."""
     sums = dict.fromkeys(("quantity", "discount", "total", "vat_amount"), ZERO)
     for row in rows:
         sign = 1 if row.kind == Receipt.Kind.SALE else -1
-        for name in sums:
+        sums["quantity"] += sign * _in_base_units(row)
+        for name in ("discount", "total", "vat_amount"):
             sums[name] += sign * getattr(row, name)
     price = rows[0].price
-    if any(row.price != price for row in rows) and sums["quantity"]:
+    if any(row.price != price or not row.package.is_base for row in rows) and sums["quantity"]:
         price = round_money((sums["total"] + sums["discount"]) / sums["quantity"])
     net = ShiftReportLine(price=price, vat_rate=rows[0].vat_rate, total=sums["total"], vat_amount=sums["vat_amount"])
-    return _line(rows[0].sku, rows[0].package, net, quantity=sums["quantity"], discount=sums["discount"])
+    return _line(rows[0].sku, None, net, quantity=sums["quantity"], discount=sums["discount"])
+
+
+def _for_nothing(line: DocumentLine) -> DocumentLine:
+    """Return a line whose goods went, and for which more was paid back than was paid."""
+    return replace(line, price=ZERO, discount=ZERO, total=ZERO, vat_amount=ZERO)
+
+
+def _in_base_units(line: ShiftReportLine) -> Decimal:
+    package = line.package
+    return base_quantity(quantity=line.quantity, numerator=package.numerator, denominator=package.denominator)
 
 
 def _line(
     sku: Sku,
-    package: ItemPackage,
+    package: ItemPackage | None,
     line: ShiftReportLine | ReceiptLine,
     *,
     quantity: Decimal,
     discount: Decimal,
     requisites: dict[str, str] | None = None,
 ) -> DocumentLine:
+    """Return a line of `quantity` packages, or base units without a package."""
     item = sku.item
+    kind = "Услуга" if item.kind == item.Kind.SERVICE else "Товар"
     return DocumentLine(
         guid=sku_guid(sku),
         name=str(sku),
         unit_code=item.unit.code,
         unit_name=item.unit.name,
-        package_name=package.name,
-        coefficient=_coefficient(package),
+        package_name=package.name if package else item.unit.name,
+        coefficient=_coefficient(package) if package else "1",
         quantity=quantity,
         price=line.price,
         discount=discount,
@@ -205,7 +228,8 @@ def _line(
         vat_rate=line.vat_rate,
         vat_amount=line.vat_amount,
         requisites={
-            "ТипНоменклатуры": "Услуга" if item.kind == item.Kind.SERVICE else "Товар",
+            "ВидНоменклатуры": kind,
+            "ТипНоменклатуры": kind,
             **{name: value for name, value in (requisites or {}).items() if value},
         },
     )

@@ -1,5 +1,6 @@
 """Reads orders as УТ 11.5 does: anything but «Заказ товара» refuses the whole file."""
 
+import codecs
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree import ElementTree
@@ -16,6 +17,7 @@ class OrderLine:
     price: Decimal
     total: Decimal
     discount: Decimal
+    vat_rate: str
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,10 @@ class Order:
 
 
 def read_orders(content: bytes) -> list[Order]:
-    root = ElementTree.fromstring(content)
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
+    """Read a file of orders as 1C does: without the mark it is in the encoding of Windows, whatever it declares."""
+    text = content.decode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "windows-1251", "replace")
+    root = ElementTree.fromstring(text)
+    assert root.tag == "КоммерческаяИнформация"
     documents = root.findall("Документ")
     for document in documents:
         if document.findtext("ХозОперация") != "Заказ товара" or document.findtext("Роль") != "Продавец":
@@ -44,6 +47,8 @@ def _order(document: ElementTree.Element) -> Order:
     lines = tuple(_line(line) for line in document.findall("Товары/Товар"))
     total = Decimal(_text(document, "Сумма"))
     assert total == sum(line.total for line in lines)
+    vat = [Decimal(_text(line, "Налоги/Налог/Сумма")) for line in document.findall("Товары/Товар")]
+    assert Decimal(_text(document, "Налоги/Налог/Сумма")) == sum(vat)
     return Order(
         guid=_text(document, "Ид"),
         number=_text(document, "Номер"),
@@ -65,8 +70,11 @@ def _line(line: ElementTree.Element) -> OrderLine:
         price=Decimal(_text(line, "ЦенаЗаЕдиницу")),
         total=Decimal(_text(line, "Сумма")),
         discount=Decimal(line.findtext("Скидки/Скидка/Сумма") or 0),
+        vat_rate=_text(line, "СтавкиНалогов/СтавкаНалога/Ставка"),
     )
     assert made.quantity > 0
+    assert made.price >= 0
+    assert _text(line, "Коэффициент") == "1", "УТ takes no package from a site"
     return made
 
 

@@ -5,7 +5,16 @@ from itertools import count
 
 from django.utils import timezone
 
-from accounting.models import CashRegister, CashShift, Receipt, ReceiptLine, ReceiptPayment, Sku, Warehouse
+from accounting.models import (
+    CashRegister,
+    CashShift,
+    ItemPackage,
+    Receipt,
+    ReceiptLine,
+    ReceiptPayment,
+    Sku,
+    Warehouse,
+)
 from accounting.money import round_money
 from accounting.services.reports import ReceiptEffect, reports_apply
 from tests.support import books
@@ -21,6 +30,7 @@ def sell(
     discount: str = "0",
     kind: str = Receipt.Kind.SALE,
     warehouse: Warehouse | None = None,
+    package: ItemPackage | None = None,
 ) -> Receipt:
     """Post a receipt of one line into the open shift of the warehouse's register («склад-1» unless told)."""
     shift = _open_shift(warehouse or Warehouse.objects.get(guid="склад-1"))
@@ -32,9 +42,9 @@ def sell(
         number=number, issued_at=timezone.now(), total=total, cash=total,
     )  # fmt: skip
     line = ReceiptLine.objects.create(
-        receipt=receipt, issued_at=receipt.issued_at, position=1, sku=sku, package=books.base_package(sku),
-        name=sku.item.name, quantity=Decimal(quantity), price=Decimal(price), manual_discount=Decimal(discount),
-        total=total, vat_rate="20", vat_amount=round_money(total / 6),
+        receipt=receipt, issued_at=receipt.issued_at, position=1, sku=sku, name=sku.item.name,
+        package=package or books.base_package(sku), quantity=Decimal(quantity), price=Decimal(price),
+        manual_discount=Decimal(discount), total=total, vat_rate="20", vat_amount=round_money(total / 6),
     )  # fmt: skip
     payment = ReceiptPayment.objects.create(receipt=receipt, kind="cash", amount=total)
     reports_apply(effects=[ReceiptEffect(receipt, [line], [payment])])

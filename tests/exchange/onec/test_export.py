@@ -17,8 +17,6 @@ from tests.support.commands import run_command
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NAMESPACE = "{urn:1C.ru:commerceml_210}"
-
 
 @pytest.fixture
 def sku(organization: Organization) -> Sku:
@@ -33,11 +31,11 @@ def export(organization: Organization, folder: Path) -> tuple[int, dict[str, obj
 
 
 def documents(path: Path) -> list[ElementTree.Element]:
-    return ElementTree.parse(path).getroot().findall(f"{NAMESPACE}Документ")
+    return ElementTree.parse(path).getroot().findall("Документ")
 
 
 def said(document: ElementTree.Element, name: str) -> str | None:
-    return document.findtext(f"{NAMESPACE}{name}")
+    return document.findtext(name)
 
 
 def test_receipts_refunds_and_reports_go_into_files_of_their_own(

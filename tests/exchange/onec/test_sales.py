@@ -14,7 +14,7 @@ from tests.exchange.onec.importing import import_texts
 from tests.exchange.onec.orders import UtRefusalError, read_orders
 from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, product, stock
 from tests.exchange.onec.selling import sell
-from tests.support.books import make_warehouse
+from tests.support.books import make_package, make_warehouse
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,7 @@ def test_a_shift_report_arrives_as_one_order_of_what_was_sold(onec: OneC, sku: S
     line = order.lines[0]
     assert (len(orders), order.total, order.currency) == (1, Decimal("38.50"), "BYN")
     assert (line.guid, line.quantity, line.price, line.discount) == ("1#а", 4, Decimal("10.00"), Decimal("1.50"))
+    assert line.vat_rate == "20"
     assert order.requisites["Склад"] == "Магазин"
     assert {"КассаККМ", "НомерСмены", "НомерОтчета"} <= order.requisites.keys()
 
@@ -62,6 +63,26 @@ def test_goods_of_two_prices_are_one_line_of_the_sum_that_was_paid(onec: OneC, s
     assert (line.quantity, line.price, line.total) == (3, Decimal("12.00"), Decimal("36.00"))
 
 
+def test_goods_sold_in_packages_are_ordered_in_base_units(onec: OneC, sku: Sku) -> None:
+    box = make_package(item=sku.item, numerator=12)
+    sell(sku, "2", price="96.00", package=box)
+    sell(sku, "1", price="10.00")
+    sell(sku, "5", price="8.00", kind=Receipt.Kind.REFUND)
+    line = read_orders(onec.exchange_sales())[0].lines[0]
+    assert (line.quantity, line.price, line.total) == (20, Decimal("8.10"), Decimal("162.00"))
+
+
+def test_what_was_paid_back_over_what_was_paid_is_no_price_below_zero(onec: OneC, sku: Sku) -> None:
+    import_texts(sku_organization(sku), catalogue(product("2", UNIT, name="Сапоги")))
+    boots = Sku.objects.select_related("item__unit").get(item__guid="2")
+    for goods, sold in ((sku, "2"), (boots, "1")):
+        sell(goods, sold, price="10.00")
+        sell(goods, "1", price="50.00", kind=Receipt.Kind.REFUND)
+    order = read_orders(onec.exchange_sales())[0]
+    assert [(line.guid, line.quantity, line.total) for line in order.lines] == [("1#а", 1, 0)]
+    assert "не вошла разница цен продажи и возврата: Ботинки (38) -30,00; Сапоги -40,00." in order.comment
+
+
 def test_more_returned_than_sold_makes_no_order_and_is_given_once(onec: OneC, sku: Sku) -> None:
     sell(sku, "1", kind=Receipt.Kind.REFUND)
     assert read_orders(onec.exchange_sales()) == []
@@ -76,7 +97,7 @@ def test_what_was_returned_over_what_was_sold_is_named_in_the_order(onec: OneC, 
     sell(boots, "2", kind=Receipt.Kind.REFUND)
     order = read_orders(onec.exchange_sales())[0]
     assert [line.guid for line in order.lines] == ["1#а"]
-    assert "Возвращено сверх проданного за смену: Сапоги × 2" in order.comment
+    assert "Возвращено сверх проданного за смену: Сапоги × 2." in order.comment
 
 
 def test_an_order_is_given_until_1c_confirms_it(onec: OneC, sku: Sku) -> None:
