@@ -1,5 +1,6 @@
 """Tables of a person's own, read as the elements of which CommerceML consists: one way into the books for both."""
 
+import re
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -50,6 +51,8 @@ from exchange.services.onec.sheets import (
 SHEET_BYTES: Final = 20 * 2**20
 SHEET_ROWS: Final = 100_000
 _NAMESPACE: Final = uuid.UUID("0b7f1f6e-52a5-5e0c-8a2e-3a1c4d5e6f70")
+#: What Excel makes of a long code: «4,81001E+12».
+_SHORTENED: Final = re.compile(r"\d[.,]\d+E\+\d+\Z")
 #: By these a table is known, whatever other columns it has.
 _MARKS: Final = {Sheet.PRICES: {PRICE_TYPE, PRICE}, Sheet.STOCK: {WAREHOUSE, QUANTITY}, Sheet.ITEMS: {NAME}}
 
@@ -77,8 +80,12 @@ class SheetReader:
                 yield self._element(row, f"{self.name}, строка {number}")
 
     def _element(self, row: Row, place: str) -> Element:
+        for title in (BARCODE, ARTICLE):
+            if _SHORTENED.match(row[title]):
+                reason = f"{title.lower()} «{row[title]}» таблица записала как число, и знаки его потеряны. "
+                return Refusal(place, _title(row), f"{reason}Задайте столбцу текстовый формат и впишите его заново.")
         if self.sheet is Sheet.ITEMS:
-            return _product(row, place)
+            return _product(row, place) if row[NAME] else Refusal(place, _title(row), "нет наименования. Впишите его.")
         sku = _sku_of(row)
         if sku is None:
             return Refusal(place, _title(row), "такого товара нет. Укажите его Ид, штрихкод или артикул.")
@@ -132,7 +139,8 @@ def _rows_of(path: Path, name: str) -> tuple[Sheet, list[Row]]:
             _refuse_bombs(path, name)
             table = XLSX().create_dataset(content)
         else:
-            table = CSV().create_dataset(_decoded(content))
+            text = _decoded(content)
+            table = CSV().create_dataset(text, delimiter=_delimiter(text))
     except OneCFileError:
         raise
     # The libraries raise whatever a spoilt file makes them stumble over.
@@ -167,6 +175,12 @@ def _decoded(content: bytes) -> str:
         return content.decode("windows-1251", "replace")
 
 
+def _delimiter(text: str) -> str:
+    """Return what parts the headers: a semicolon in what Excel writes in Russian, else a comma or a tab."""
+    headers = text.partition("\n")[0]
+    return max(";,\t", key=headers.count)
+
+
 def _cell(value: Any) -> str:
     """Return a cell as text; Excel keeps whole numbers and codes as floats."""
     if value is None:
@@ -186,7 +200,7 @@ def _product(row: Row, place: str) -> Element:
     guid = row[GUID] or _known_guid(row)
     if not guid:
         guid = str(uuid.uuid5(_NAMESPACE, f"{row[NAME].lower()}|{row[ARTICLE].lower()}"))
-    vat = {label: value for value, label in VatRate.choices}.get(row[VAT], row[VAT])
+    vat = _vat(row[VAT])
     return Product(
         place=place,
         catalogue="",
@@ -205,6 +219,14 @@ def _product(row: Row, place: str) -> Element:
         prices=(),
         is_deleted=bool(parse_flag(row[DELETED])),
     )
+
+
+def _vat(text: str) -> str:
+    """Return a rate as the books spell it; «20 %» in a cell of per cents is 0.2 to Excel."""
+    number = parse_number(text)
+    if number is not None and 0 < number < 1:
+        return f"{number * 100:f}"
+    return {label: value for value, label in VatRate.choices}.get(text, text)
 
 
 def _offer(sku: Sku, place: str, *, prices: tuple[Price, ...] = (), stock: tuple[Stock, ...] = ()) -> Offer:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +36,9 @@ COLUMNS: Final = {
     Sheet.STOCK: (*_GOODS, WAREHOUSE, QUANTITY),
 }
 
+#: Excel in Russian parts cells by this, and takes «12.05» for the twelfth of May.
+_CSV_DELIMITER, _CSV_DECIMAL_MARK = ";", ","
+
 #: What a cell begins with that a spreadsheet would calculate; a quotation mark before it makes it a text.
 FORMULA: Final = ("=", "+", "-", "@")
 
@@ -46,9 +50,9 @@ def is_sheet(name: str) -> bool:
 
 
 class RowField(Field):  # type: ignore[misc]
-    """A column of a row that is a dictionary."""
+    """A column of a row that is a dictionary; a number stays one, so that a spreadsheet can add it up."""
 
-    def get_value(self, instance: Row) -> Any:
+    def export(self, instance: Row, **kwargs: Any) -> Any:
         value = instance.get(self.column_name, "")
         # A name must not be a formula to the program that opens the table.
         return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
@@ -64,9 +68,20 @@ def _resource(sheet: Sheet) -> Resource:
 def sheet_export(*, sheet: Sheet, organization: Organization, suffix: str, is_template: bool = False) -> bytes:
     """Return a table of the books, or an empty one to be filled in, as a file of `suffix` (.xlsx or .csv)."""
     rows: list[Row] = [] if is_template else list(_ROWS[sheet](organization))
-    exported = _FORMATS[suffix]().export_data(_resource(sheet).export(rows))
+    table = _resource(sheet).export(rows)
+    if suffix == ".xlsx":
+        workbook: bytes = XLSX().export_data(table)
+        return workbook
+    for title in (PRICE, QUANTITY):
+        if title in table.headers:
+            table.add_formatter(title, _in_russian)
     # Excel takes a CSV without the mark for one in the encoding of Windows.
-    return exported if isinstance(exported, bytes) else exported.encode("utf-8-sig")
+    text: str = CSV().export_data(table, delimiter=_CSV_DELIMITER)
+    return text.encode("utf-8-sig")
+
+
+def _in_russian(value: Any) -> Any:
+    return f"{value.normalize():f}".replace(".", _CSV_DECIMAL_MARK) if isinstance(value, Decimal) else value
 
 
 def _item_rows(organization: Organization) -> Iterator[Row]:

@@ -16,7 +16,9 @@ from exchange.services.onec.summary import ImportSummary
 from tests.exchange.onec.selling import sell
 from tests.support.books import (
     make_barcode,
+    make_item,
     make_organization,
+    make_package,
     make_price,
     make_price_type,
     make_sku,
@@ -80,7 +82,7 @@ def test_a_name_is_never_a_formula_to_excel(organization: Organization, sku: Sku
     Item.objects.update(name="=cmd|calc")
     path = tmp_path / "t.csv"
     path.write_bytes(sheet_export(sheet=Sheet.ITEMS, organization=organization, suffix=".csv"))
-    assert ",'=cmd|calc," in path.read_text(encoding="utf-8-sig")
+    assert ";'=cmd|calc;" in path.read_text(encoding="utf-8-sig")
     load(organization, path)
     assert Item.objects.get().name == "=cmd|calc"
 
@@ -144,3 +146,51 @@ def test_a_csv_in_the_encoding_of_windows_is_read(organization: Organization, tm
     path.write_bytes("Наименование,Единица\nСандалии,пара\n".encode("windows-1251"))
     load(organization, path)
     assert Item.objects.get().name == "Сандалии"
+
+
+def test_a_csv_that_excel_saved_in_russian_is_read(organization: Organization, sku: Sku, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("Артикул;Вид цены;Цена\r\nБ-1;Розничная;29,90\r\n".encode("windows-1251"))
+    assert load(organization, path).refused == []
+    assert Price.objects.filter(value=Decimal("29.90")).exists()
+
+
+def test_a_csv_is_given_as_excel_in_russian_reads_it(organization: Organization, sku: Sku) -> None:
+    content = sheet_export(sheet=Sheet.PRICES, organization=organization, suffix=".csv").decode("utf-8-sig")
+    headers, row = content.splitlines()
+    assert headers.split(";") == list(COLUMNS[Sheet.PRICES])
+    assert row.split(";")[-1] == "28,68"
+
+
+@pytest.mark.parametrize(("sheet", "number"), [(Sheet.PRICES, 28.68), (Sheet.STOCK, 17)])
+def test_numbers_of_a_workbook_are_numbers(organization: Organization, sku: Sku, sheet: Sheet, number: float) -> None:
+    book = load_workbook(BytesIO(sheet_export(sheet=sheet, organization=organization, suffix=".xlsx")))
+    assert [cell.value for cell in book.active[2]][-1] == number
+
+
+def test_a_barcode_that_a_spreadsheet_has_shortened_is_refused(organization: Organization, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("Наименование;Штрихкод\r\nСандалии;4,81E+12\r\n".encode("windows-1251"))
+    summary = load(organization, path)
+    assert not Item.objects.exists()
+    assert "знаки его потеряны" in summary.refused[0]["reason"]
+
+
+def test_barcodes_of_boxes_and_of_characteristics_stay_where_they_are(
+    organization: Organization, sku: Sku, tmp_path: Path
+) -> None:
+    box = make_sku(name="Гвозди")
+    make_barcode(sku=box, value="4810000000028", package=make_package(item=box.item))
+    make_barcode(sku=Sku.objects.create(item=make_item(name="Туфли"), guid="37", variant="37"), value="4810000000035")
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(sheet_export(sheet=Sheet.ITEMS, organization=organization, suffix=".xlsx"))
+    summary = load(organization, path)
+    assert (summary.refused, summary.remarks) == ([], [])
+    assert {outcome for part in summary.counts.values() for outcome in part} == {"unchanged"}
+
+
+def test_a_rate_in_per_cents_and_a_name_that_is_missing(organization: Organization, tmp_path: Path) -> None:
+    path = table(tmp_path, ("Наименование", "Артикул", "Ставка НДС"), ("Кефир", "К-1", 0.1), ("=1+1", "К-2", 0.2))
+    summary = load(organization, path)
+    assert (Item.objects.get().retail_vat_rate, summary.remarks[:-1]) == ("10", [])
+    assert (summary.refused[0]["object"], summary.refused[0]["place"]) == ("Товар «К-2»", "t.xlsx, строка 3")
