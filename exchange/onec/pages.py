@@ -1,4 +1,4 @@
-"""«Загрузить из 1С» and «Обмен с 1С»: what a person does by hand, and what he must enter in 1C."""
+"""«Загрузить из 1С» and «Настройка 1С и проверка»: what a person does by hand, and what he must enter in 1C."""
 
 from typing import Any
 
@@ -203,7 +203,7 @@ class CheckView(OneCView):
     """What to enter in 1C, who 1C signs in as, and what reached us of what it sent."""
 
     template_name = "exchange/onec/check.html"
-    title = "Обмен с 1С"
+    title = "Настройка 1С и проверка"
     page = "check"
 
     def get(self, request: HttpRequest, organization: int) -> HttpResponse:

@@ -42,6 +42,7 @@ NO_HEADER = (
     "Имя и пароль не дошли до программы: в запросе нет заголовка Authorization. Обычно его убирает прокси или "
     "веб-сервер перед программой; настройте его передачу."
 )
+NO_PASSWORD = "В заголовке Authorization нет имени и пароля. Впишите их в настройки обмена 1С."
 WRONG_PASSWORD = "Неверное имя пользователя или пароль. Их заводят на странице «Настройка 1С и проверка»."  # noqa: S105
 TOO_MANY = "Слишком много неверных паролей подряд. Подождите 15 минут и проверьте пароль в настройках обмена 1С."
 NOT_FOR_EXCHANGE = "Этот пользователь не для обмена с 1С. Заведите отдельного на странице «Настройка 1С и проверка»."
@@ -90,7 +91,7 @@ class ExchangeView(View):
         """Take name and password, give a cookie: three lines."""
         credentials = _credentials(request)
         if credentials is None:
-            raise Refused(NO_HEADER)
+            raise Refused(NO_PASSWORD if "Authorization" in request.headers else NO_HEADER)
         onec_user = self._authenticated(request, *credentials)
         idle_sessions_close(user_id=onec_user.user_id)
         session, token = session_open(onec_user=onec_user)

@@ -34,7 +34,9 @@ def goods(count: int) -> dict[str, bytes]:
 
 def choose(page: Page, *files: Path) -> None:
     """Choose files on the page and go on to the preview."""
+    expect(page.get_by_text("Перетащите файлы сюда")).to_be_visible()
     page.set_input_files("[name=files]", list(files))
+    expect(page.get_by_text(", ".join(file.name for file in files), exact=True)).to_be_visible()
     page.get_by_role("button", name="Показать, что изменится").click()
 
 

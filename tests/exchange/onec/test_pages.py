@@ -1,4 +1,4 @@
-"""«Загрузить из 1С» and «Обмен с 1С», opened over HTTP."""
+"""«Загрузить из 1С» and «Настройка 1С и проверка», opened over HTTP."""
 
 from io import BytesIO
 

@@ -29,6 +29,11 @@ class TestUsers:
         request = OneCRequest.objects.get()
         assert (request.has_authorization, request.is_accepted) == (False, False)
 
+    def test_a_header_without_a_name_is_told_apart_from_a_missing_one(self, onec: OneC) -> None:
+        answer = Client().get(ADDRESS, {"type": "catalog", "mode": "checkauth"}, headers={"Authorization": "Bearer x"})
+        assert "нет имени и пароля" in answer.content.decode()
+        assert OneCRequest.objects.get().has_authorization
+
     def test_a_user_of_the_exchange_may_do_nothing_else(self, onec: OneC, organization: Organization) -> None:
         user = get_user_model().objects.get(username=onec.username)
         browser = Client()
