@@ -14,6 +14,7 @@ from django_q.models import Schedule
 
 from exchange.services.journal import dead_runs_bury, lost_runs_enqueue, old_runs_delete
 from exchange.services.notices import troubles_tell
+from exchange.services.onec.sessions import old_sessions_delete
 from exchange.services.schedules import schedules_start_due
 from exchange.services.troubles import troubles_refresh
 from exchange.services.workers import oldest_task_at, silent_workers_forget
@@ -34,6 +35,7 @@ def watch() -> None:
         "letters": troubles_tell,
         "silent workers": silent_workers_forget,
         "old runs": lambda: old_runs_delete(days=settings.RUN_RETENTION_DAYS),
+        "old sessions of 1C": lambda: old_sessions_delete(days=settings.RUN_RETENTION_DAYS),
     }
     for name, duty in duties.items():
         try:

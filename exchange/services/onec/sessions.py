@@ -134,9 +134,18 @@ def session_files_drop(*, session: OneCSession) -> None:
 
 
 def session_close(*, session: OneCSession) -> None:
-    """Close a session and delete what it uploaded; may run twice."""
+    """Close a session and delete what it uploaded, and what it gave that can be confirmed no more; may run twice."""
     session_files_drop(session=session)
+    session.deliveries.filter(confirmed_at__isnull=True).delete()
     OneCSession.objects.filter(pk=session.pk).update(closed_at=timezone.now())
+
+
+def old_sessions_delete(*, days: int, limit: int = 2000) -> int:
+    """Delete sessions that were closed more than so many days ago; at most `limit` at a time."""
+    old = OneCSession.objects.filter(closed_at__lt=timezone.now() - timedelta(days=days)).order_by("id")
+    ids = list(old.values_list("pk", flat=True)[:limit])
+    OneCSession.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def idle_sessions(*, user_id: int | None = None) -> list[OneCSession]:

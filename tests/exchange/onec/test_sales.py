@@ -1,14 +1,20 @@
 """Sales go to 1C as orders, once, and come back as confirmed."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounting.models import Organization, Receipt, ShiftReport, Sku, StockBalance, Warehouse
+from exchange.models import OneCDelivery, OneCSession
 from exchange.onec.writer import REPORT, write_documents
+from exchange.services.onec import sessions
 from exchange.services.onec.documents import report_document, reports_with_lines
+from exchange.services.onec.sessions import session_close
+from exchange.services.watch import watch
 from tests.exchange.onec.client import OneC
 from tests.exchange.onec.importing import import_texts
 from tests.exchange.onec.orders import UtRefusalError, read_orders
@@ -141,6 +147,31 @@ def test_success_of_one_session_confirms_nothing_of_another(onec: OneC, sku: Sku
     onec.query()
     other.request("GET", "sale", "success")
     assert len(read_orders(other.query())) == 1
+
+
+def test_what_1c_took_and_never_confirmed_is_forgotten_with_its_session(onec: OneC, sku: Sku) -> None:
+    sell(sku, "3")
+    onec.checkauth("sale")
+    onec.query()
+    OneCSession.objects.update(seen_at=timezone.now() - sessions.IDLE - timedelta(seconds=1))
+
+    onec.checkauth("sale")
+
+    assert not OneCDelivery.objects.exists()
+    assert len(read_orders(onec.query())) == 1
+
+
+def test_old_sessions_are_deleted_and_what_they_confirmed_stays(onec: OneC, sku: Sku, settings: Settings) -> None:
+    sell(sku, "3")
+    onec.exchange_sales()
+    session_close(session=OneCSession.objects.get())
+    OneCSession.objects.update(closed_at=timezone.now() - timedelta(days=settings.RUN_RETENTION_DAYS, seconds=1))
+
+    watch()
+
+    assert not OneCSession.objects.exists()
+    onec.checkauth("sale")
+    assert read_orders(onec.query()) == []
 
 
 def test_orders_that_1c_sends_back_change_nothing(onec: OneC, sku: Sku) -> None:
