@@ -127,6 +127,8 @@ def zip_sources(path: Path, name: str) -> list[SourceFile]:
             members = [info for info in archive.infolist() if info.filename.lower().endswith(".xml")]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise OneCFileError(f"Архив «{name}» повреждён или передан не до конца. Выгрузите его ещё раз.") from error
+    if len(members) > FILES:
+        raise OneCFileError(f"В архиве «{name}» файлов больше {FILES}. Загружайте их частями.")
     if sum(info.file_size for info in members) > TOTAL_BYTES:
         raise FileTooLarge(name, TOTAL_BYTES)
     for info in members:

@@ -24,7 +24,6 @@ from exchange.services.onec.summary import Outcome
 from exchange.services.onec.uploads import (
     upload_create,
     upload_enqueue,
-    upload_is_previewed,
     upload_preview,
 )
 from exchange.services.onec.users import onec_user_create, onec_user_delete
@@ -121,14 +120,14 @@ class PreviewView(OneCView):
         if upload.closed_at is not None:
             raise Http404
         files = list(upload.files.all())
-        if not upload_is_previewed(session=upload):
-            return self.shown(upload=upload, files=files, is_too_large=True)
         try:
             summary = upload_preview(session=upload)
         except ExchangeError as error:
             session_close(session=upload)
             messages.error(request, str(error))
             return redirect("onec:load", self.organization.pk)
+        if summary is None:
+            return self.shown(upload=upload, files=files, is_too_large=True)
         return self.shown(
             upload=upload,
             files=files,

@@ -72,6 +72,11 @@ class FileFacts:
     offers: int
 
     @property
+    def pieces(self) -> int:
+        """Return how many items and offers there are."""
+        return self.products + self.offers
+
+    @property
     def rank(self) -> int:
         """Return the place of the file among others: classifiers, then items, then offers."""
         if Section.CATALOGUE in self.sections:

@@ -84,7 +84,7 @@ def sources_import(
         sources = list(find())
         context.progress(stage="Проверка файлов")
         examined = examine_all(sources)
-        total = sum(each.facts.products + each.facts.offers for each in examined)
+        total = sum(each.facts.pieces for each in examined)
         before = 0
         for each in examined:
 
@@ -93,7 +93,7 @@ def sources_import(
                 context.progress(done=min(before + done, total), total=total, stage=f"Загрузка {name}"[:255])
 
             exchange.read(each.source, progress=progress)
-            before += each.facts.products + each.facts.offers
+            before += each.facts.pieces
         exchange.finish()
     except OneCFileError as error:
         raise ExchangeError(str(error)) from error

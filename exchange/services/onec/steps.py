@@ -270,7 +270,7 @@ def _beginning(sources: Sequence[ElementSource]) -> dict[str, Any]:
     examined = examine_all(sources)
     return {
         "order": [sources.index(each.source) for each in examined],
-        "total": sum(each.facts.products + each.facts.offers for each in examined),
+        "total": sum(each.facts.pieces for each in examined),
         "index": 0,
         "skip": 0,
         "done": 0,

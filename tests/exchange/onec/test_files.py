@@ -72,6 +72,16 @@ def test_an_archive_that_unpacks_beyond_measure_is_refused(tmp_path: Path) -> No
         find_sources([bomb])
 
 
+def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "FILES", 2)
+    path = tmp_path / "v8.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(3):
+            archive.writestr(f"import{number}.xml", catalogue(""))
+    with pytest.raises(OneCFileError, match=r"«v8\.zip» файлов больше 2"):
+        files.file_sources(path, "v8.zip")
+
+
 def test_a_missing_path_and_an_empty_folder_are_told(tmp_path: Path) -> None:
     with pytest.raises(OneCFileError, match="Нет файла или папки"):
         find_sources([tmp_path / "нет.xml"])

@@ -86,9 +86,15 @@ class TestLoading:
     def test_a_large_set_is_confirmed_without_a_preview(
         self, browser: Client, organization: Organization, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(uploads, "PREVIEW_BYTES", 1)
-        page = browser.get(upload(browser, organization, xml(catalogue(product("1", UNIT))))).content.decode()
-        assert "заранее не показать" in page
+        monkeypatch.setattr(uploads, "PREVIEW_PIECES", 1)
+        many = packed({"import.xml": catalogue(product("1", UNIT) + product("2", UNIT)).encode()})
+        for file in (xml(catalogue(product("1", UNIT))), SimpleUploadedFile("v8.zip", many)):
+            preview = upload(browser, organization, file)
+            is_large = file.name == "v8.zip"
+            assert ("заранее не показать" in browser.get(preview).content.decode()) == is_large
+        browser.post(preview)
+        runs_do(ExchangeRun.objects.get().pk)
+        assert Item.objects.count() == 2
 
     @pytest.mark.parametrize(
         ("name", "content", "words"),
