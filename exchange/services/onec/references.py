@@ -102,8 +102,10 @@ class References:
 
     def price_type_declare(self, declared: elements.PriceType, tally: Tally) -> None:
         """Write a price type; one in a currency that the books do not know, or deleted in 1C, is left out."""
-        currency = currency_of(declared.currency) if declared.currency else OWN_CURRENCY
         found = PriceType.objects.filter(guid=declared.guid).first()
+        currency: str | None = found.currency if found else OWN_CURRENCY
+        if declared.currency:
+            currency = currency_of(declared.currency)
         if declared.is_deleted:
             self.left_out.marked.setdefault(declared.guid, found.name if found else declared.name or declared.guid)
             return

@@ -97,6 +97,13 @@ def test_a_price_type_that_no_file_describes_is_made_and_named_later(organizatio
     assert PriceType.objects.get().name == "Розница"
 
 
+def test_a_price_type_told_of_without_a_currency_keeps_its_own(organization: Organization, sku: Sku) -> None:
+    priced = offer("1", price("5", price_type="т", currency="USD"))
+    import_texts(organization, offers(priced, head=declared("USD")))
+    import_texts(organization, offers(priced, head=declared("").replace("<Валюта></Валюта>", "")))
+    assert Price.objects.get().price_type.currency == "USD"
+
+
 def test_a_price_of_a_package_is_that_package_s_own(organization: Organization, sku: Sku) -> None:
     content = price("60", content="<Единица>упак</Единица><Коэффициент>12</Коэффициент>")
     for _ in range(2):
