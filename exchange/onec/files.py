@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import filterfalse
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -73,7 +74,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
     for path in paths:
         if path.is_dir():
             inside = {each.relative_to(path).as_posix(): each for each in path.rglob("*") if each.is_file()}
-            for name in sorted(inside, key=natural_order):
+            for name in sorted(filterfalse(_is_shadow, inside), key=natural_order):
                 sources += _sources_of(inside[name], name, only_known=True)
         elif path.is_file():
             sources += _sources_of(path, path.name, only_known=False)
@@ -124,9 +125,12 @@ def zip_sources(path: Path, name: str) -> list[SourceFile]:
     """Return the xml files of an archive. Raises OneCFileError for one that is broken, locked or a bomb."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if info.filename.lower().endswith(".xml")]
+            inside = [info for info in archive.infolist() if not _is_shadow(info.filename)]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise OneCFileError(f"Архив «{name}» повреждён или передан не до конца. Выгрузите его ещё раз.") from error
+    members = [info for info in inside if info.filename.lower().endswith(".xml")]
+    if not members and any(info.filename.lower().endswith(".zip") for info in inside):
+        raise OneCFileError(f"В архиве «{name}» лежат только другие архивы. Распакуйте его и загрузите то, что внутри.")
     if len(members) > FILES:
         raise OneCFileError(f"В архиве «{name}» файлов больше {FILES}. Загружайте их частями.")
     if sum(info.file_size for info in members) > TOTAL_BYTES:
@@ -143,6 +147,11 @@ def zip_sources(path: Path, name: str) -> list[SourceFile]:
             )
     sources = [SourceFile(_member_name(info), _member_opener(path, info, name)) for info in members]
     return sorted(sources, key=lambda source: natural_order(source.name))
+
+
+def _is_shadow(name: str) -> bool:
+    """Tell whether a file is what macOS keeps of another one beside it: `__MACOSX/._import.xml` is no XML."""
+    return name.rpartition("/")[2].startswith("._")
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

@@ -47,6 +47,22 @@ def test_pictures_and_other_files_of_a_folder_are_left_alone(tmp_path: Path) -> 
     assert [each.name for each in find_sources([tmp_path])] == ["import.xml"]
 
 
+def test_what_macos_puts_beside_a_file_is_no_file_of_1c(tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "v8.zip", a=catalogue(""))
+    with zipfile.ZipFile(archive, "a") as opened:
+        opened.writestr("__MACOSX/webdata/._a.xml", b"\x00\x05\x16\x07")
+    (tmp_path / "._b.xml").write_bytes(b"\x00\x05\x16\x07")
+    assert [each.source.name for each in examine_all(find_sources([tmp_path]))] == ["webdata/a.xml"]
+
+
+def test_an_archive_of_archives_is_refused_in_words(tmp_path: Path) -> None:
+    inner = write_zip(tmp_path / "inner.zip", a=catalogue(""))
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
+        outer.write(inner, inner.name)
+    with pytest.raises(OneCFileError, match="«outer.zip» лежат только другие архивы"):
+        find_sources([tmp_path / "outer.zip"])
+
+
 @pytest.mark.parametrize("cut", [40, 200])
 def test_a_cut_archive_is_refused(tmp_path: Path, cut: int) -> None:
     whole = write_zip(tmp_path / "v8.zip", a=catalogue(product("1") * 50))
