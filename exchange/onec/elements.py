@@ -17,7 +17,10 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SectionStart:
-    """A section begins; `only_changes` is None when the file does not say. `guid` is the Ид of a catalogue."""
+    """A section begins; `only_changes` is None when the file does not say. `guid` is the Ид of a catalogue.
+
+    It comes again at the end of the section where that is what tells whether it holds only changes.
+    """
 
     section: Section
     only_changes: bool | None

@@ -6,10 +6,11 @@ from functools import lru_cache
 from lxml.etree import _Element
 
 from exchange.onec.elements import UnitReference
-from exchange.onec.values import clean_text, is_deletion, is_guid
+from exchange.onec.values import clean_text, is_deletion, is_guid, parse_flag
 
 #: As long as the keys of the books and of iKassa.
 GUID_LENGTH = 255
+ONLY_CHANGES = "СодержитТолькоИзменения"
 
 Children = dict[str, list[_Element]]
 
@@ -104,6 +105,12 @@ def package_unit(row: _Element, parts: Children) -> UnitReference | None:
 def guid_of(element: _Element) -> str:
     """Return the Ид of an element, as long as the books keep it; empty when there is none."""
     return (text_of(children_of(element), "Ид") or "")[:GUID_LENGTH]
+
+
+def only_changes(section: _Element) -> bool | None:
+    """Return «СодержитТолькоИзменения», an attribute or, at the end of the section, an element; None if not said."""
+    said = section.get(ONLY_CHANGES)
+    return parse_flag(text_of(children_of(section), ONLY_CHANGES) if said is None else said)
 
 
 def catalogue_of(product: _Element) -> str:

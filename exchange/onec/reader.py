@@ -16,8 +16,7 @@ from lxml.etree import _Element
 from exchange.onec.builders import Builder
 from exchange.onec.elements import Element, Section, SectionStart
 from exchange.onec.errors import FileTooLarge, OneCFileError
-from exchange.onec.parts import guid_of, local_name
-from exchange.onec.values import parse_flag
+from exchange.onec.parts import ONLY_CHANGES, guid_of, local_name, only_changes
 
 BLOCK = 64 * 1024
 #: One element (an item, an offer) must fit in this; what is larger is no trade data.
@@ -102,8 +101,7 @@ class ElementReader:
         for kind, element in self._elements:
             if kind in SECTIONS:
                 if self.pieces >= self._skip:
-                    only_changes = parse_flag(element.get("СодержитТолькоИзменения"))
-                    yield SectionStart(SECTIONS[kind], only_changes, guid_of(element))
+                    yield SectionStart(SECTIONS[kind], only_changes(element), guid_of(element))
             else:
                 self.pieces += 1
                 if self.pieces > self._skip:
@@ -127,8 +125,9 @@ def examine(stream: BinaryIO, *, name: str, limit: int = DEFAULT_FILE_BYTES) -> 
 def _elements(stream: BinaryIO, name: str, limit: int) -> Iterator[tuple[str, _Element]]:
     """Yield (local name, element) of each section as it begins and of each whole element that is built.
 
-    A section comes once its Ид can be read: with the first of what it holds, or with its end. An element is freed when
-    the next one is asked for, and what is skipped as it goes.
+    A section comes once its Ид can be read: with the first of what it holds, or with its end; and once more with its end
+    when an element there tells whether it is full. An element is freed when the next one is asked for, and what is
+    skipped as it goes.
     """
     section: _Element | None = None
     whole: _Element | None = None
@@ -142,6 +141,9 @@ def _elements(stream: BinaryIO, name: str, limit: int) -> Iterator[tuple[str, _E
                 section = element
             elif whole is None and kind not in ROOTS:
                 whole = element
+        elif whole is None and kind in SECTIONS and ONLY_CHANGES not in element.attrib:
+            if only_changes(element) is not None:
+                yield kind, element
         elif element is whole:
             if kind in BUILT:
                 yield kind, element

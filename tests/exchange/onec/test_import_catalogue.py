@@ -219,6 +219,12 @@ class TestAbsence:
         assert list(Item.objects.filter(deletion_mark=True).values_list("guid", flat=True)) == ["2"]
         assert counted(summary)["items"] == {"unchanged": 1, "marked_deleted": 1}
 
+    def test_an_element_at_the_end_of_the_catalogue_says_so_too(self, organization: Organization) -> None:
+        said = "<СодержитТолькоИзменения>false</СодержитТолькоИзменения>"
+        for rows in (product("1", UNIT) + product("2", UNIT), product("1", UNIT)):
+            import_texts(organization, document(f"<Каталог><Ид>к</Ид><Товары>{rows}</Товары>{said}</Каталог>"))
+        assert list(Item.objects.filter(deletion_mark=True).values_list("guid", flat=True)) == ["2"]
+
     def test_a_list_of_changes_takes_nothing_away(self, organization: Organization) -> None:
         import_texts(organization, catalogue(product("1", UNIT) + product("2", UNIT)))
         import_texts(organization, catalogue(product("1", UNIT), only_changes="true"))
