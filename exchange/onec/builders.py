@@ -39,6 +39,7 @@ from exchange.onec.parts import (
 from exchange.onec.values import clean_text, parse_flag, parse_number, split_id
 
 BARCODE_LENGTH = 128
+_BARCODE = ("Штрихкод", "ШтрихКод")
 
 
 class Builder:
@@ -63,12 +64,28 @@ class Builder:
     def _id(self, element: _Element, children: Children, what: str) -> str | None:
         """Return the Ид, or None after reporting that there is none to know the object by."""
         guid = text_of(children, "Ид") or ""
+        if guid and len(guid) <= GUID_LENGTH:
+            return guid
+        self._refuse_id(element, children, what, "Ид длиннее 255 знаков." if guid else "Ид не указан.")
+        return None
+
+    def _ids(self, element: _Element, children: Children, what: str) -> tuple[str, str] | None:
+        """Return (Ид of the item, Ид of the characteristic, empty for the item as a whole), or None after reporting.
+
+        The second stands behind «#», or in an element of its own, as «ИзмененияПакетаПредложений» have it.
+        """
+        whole = text_of(children, "Ид") or ""
+        guid, characteristic = split_id(whole)
+        characteristic = characteristic or text_of(children, "ИдХарактеристики") or ""
+        if guid and max(len(guid), len(characteristic)) <= GUID_LENGTH:
+            return guid, characteristic
+        reason = "Ид длиннее 255 знаков." if guid else f"Ид «{whole[:50]}» не называет товара."
+        self._refuse_id(element, children, what, reason if whole else "Ид не указан.")
+        return None
+
+    def _refuse_id(self, element: _Element, children: Children, what: str, reason: str) -> None:
         name = text_of(children, "Наименование") or "без наименования"
-        if not guid or len(guid) > 2 * GUID_LENGTH or any(len(part) > GUID_LENGTH for part in split_id(guid)):
-            reason = "длиннее 255 знаков" if guid else "не указан"
-            self._refuse_whole(element, f"{what} «{name}»", f"Ид {reason}. Проверьте выгрузку в 1С.")
-            return None
-        return guid
+        self._refuse_whole(element, f"{what} «{name}»", f"{reason} Проверьте выгрузку в 1С.")
 
     def _refuse_whole(self, element: _Element, target: str, reason: str) -> None:
         self.refusals.append(Refusal(self.place(element), target[:255], reason, local_name(element) == "Товар"))
@@ -121,15 +138,12 @@ class Builder:
 
     def _product(self, element: _Element) -> Iterator[Element]:
         children = children_of(element)
-        whole = self._id(element, children, "Товар")
-        if whole is None:
+        ids = self._ids(element, children, "Товар")
+        if ids is None:
             return
-        guid, characteristic = split_id(whole)
+        guid, characteristic = ids
         name = text_of(children, "Наименование")
-        shown = f"Товар «{name or whole}»"
-        if not guid:
-            self._refuse_whole(element, shown, f"Ид «{whole}» не называет товара. Проверьте выгрузку в 1С.")
-            return
+        shown = f"Товар «{name or text_of(children, 'Ид')}»"
         requisites = requisites_of(children)
         unit = first(children, "БазоваяЕдиница")
         groups = first(children, "Группы")
@@ -154,15 +168,12 @@ class Builder:
 
     def _offer(self, element: _Element) -> Iterator[Element]:
         children = children_of(element)
-        whole = self._id(element, children, "Предложение")
-        if whole is None:
+        ids = self._ids(element, children, "Предложение")
+        if ids is None:
             return
-        guid, characteristic = split_id(whole)
+        guid, characteristic = ids
         name = text_of(children, "Наименование")
-        shown = f"Предложение «{name or whole}»"
-        if not guid:
-            self._refuse_whole(element, shown, f"Ид «{whole}» не называет товара. Проверьте выгрузку в 1С.")
-            return
+        shown = f"Предложение «{name or text_of(children, 'Ид')}»"
         total = total_of(children)
         yield Offer(
             place=self.place(element),
@@ -193,13 +204,13 @@ class Builder:
         return self._number(element, target, "Количество") if clean_text(element.text) else Decimal(0)
 
     def _barcodes(self, children: Children, target: str) -> Iterator[str]:
-        holders = [*children.get("Штрихкод", ())]
+        holders = [holder for name in _BARCODE for holder in children.get(name, ())]
         for group in children.get("Штрихкоды", ()):
-            holders += [child for child in group.iterchildren("*") if local_name(child) in ("Штрихкод", "Значение")]
+            holders += [child for child in group.iterchildren("*") if local_name(child) in (*_BARCODE, "Значение")]
         seen = set()
         for holder in holders:
             value = clean_text(holder.text) or attribute(holder, "Штрихкод", "Значение")
-            value = value or text_of(children_of(holder), "Значение", "Штрихкод") or ""
+            value = value or text_of(children_of(holder), "Значение", *_BARCODE) or ""
             if len(value) > BARCODE_LENGTH:
                 self.refuse(holder, target, f"Штрихкод «{value[:40]}…» длиннее 128 знаков.")
             elif value and value not in seen:

@@ -134,6 +134,15 @@ def test_a_total_that_is_more_than_the_named_warehouses_empties_none(organizatio
     assert (balance(sku), balance(sku, "склад-2")) == (20, 7)
 
 
+def test_stock_of_characteristics_named_in_an_element_is_not_that_of_the_item(organization: Organization) -> None:
+    rows = "".join(
+        offer("1", f"<ИдХарактеристики>{size}</ИдХарактеристики>{stock(size)}") for size in ("36", "37")
+    )
+    import_texts(organization, catalogue(product("1", UNIT)), offers(rows))
+    balances = StockBalance.objects.order_by("sku__guid").values_list("sku__guid", "quantity")
+    assert list(balances) == [("36", 36), ("37", 37)]
+
+
 def test_a_total_without_warehouses_belongs_to_the_only_one(organization: Organization, sku: Sku) -> None:
     import_texts(organization, offers(offer("1", "<Количество>8</Количество>")))
     assert balance(sku) == 8

@@ -130,6 +130,20 @@ def test_an_offer_of_a_characteristic_names_the_item_and_the_characteristic() ->
     ]
 
 
+def test_the_characteristic_may_stand_in_an_element_of_its_own() -> None:
+    text = offers(offer("a", "<ИдХарактеристики>b</ИдХарактеристики>") + offer("a", "<ИдХарактеристики/>"))
+    assert [(each.guid, each.characteristic) for each in read_kind(text, Offer)] == [("a", "b"), ("a", "")]
+
+
+def test_both_parts_of_an_id_may_be_as_long_as_the_books_keep_them() -> None:
+    item, characteristic = "т" * 255, "х" * 255
+    read_offer, refusal = read(offers(offer(f"{item}#{characteristic}") + offer(f"{item}#{characteristic}х")))[1:]
+    assert isinstance(read_offer, Offer)
+    assert isinstance(refusal, Refusal)
+    assert (read_offer.guid, read_offer.characteristic) == (item, characteristic)
+    assert "длиннее 255 знаков" in refusal.reason
+
+
 def test_barcodes_of_items_offers_and_packages_are_read() -> None:
     unit = (
         '<БазоваяЕдиница Код="796">шт</БазоваяЕдиница>'
@@ -140,6 +154,11 @@ def test_barcodes_of_items_offers_and_packages_are_read() -> None:
     package = read_product.packages[0]
     assert read_product.barcodes == ("111",)
     assert (package.name, package.coefficient, package.barcodes) == ("коробка", Decimal(12), ("222",))
+
+
+def test_a_barcode_is_read_with_a_capital_letter_inside_its_name_too() -> None:
+    content = "<ШтрихКод>111</ШтрихКод><Штрихкоды><ШтрихКод>222</ШтрихКод></Штрихкоды>"
+    assert read_kind(catalogue(product("1", content)), Product)[0].barcodes == ("111", "222")
 
 
 def test_a_recount_of_the_base_unit_is_a_package_unless_it_is_the_base_unit_itself() -> None:
@@ -177,6 +196,12 @@ def test_price_types_warehouses_and_units_are_read_wherever_they_are_declared() 
 @pytest.mark.parametrize(("said", "expected"), [("true", True), ("false", False), ("", None), ("может быть", None)])
 def test_a_section_says_whether_it_holds_only_changes(said: str, expected: bool | None) -> None:
     assert read_kind(catalogue("", only_changes=said), SectionStart) == [SectionStart(Section.CATALOGUE, expected, "к")]
+
+
+def test_a_section_may_say_so_in_an_element_at_its_end() -> None:
+    said = "<СодержитТолькоИзменения>false</СодержитТолькоИзменения>"
+    text = document(f"<Каталог><Ид>к</Ид><Товары>{product('1')}</Товары>{said}</Каталог>")
+    assert read_kind(text, SectionStart)[-1] == SectionStart(Section.CATALOGUE, only_changes=False, guid="к")
 
 
 @pytest.mark.parametrize(
