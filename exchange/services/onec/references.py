@@ -6,7 +6,7 @@ every import waits for the others (see `batches`).
 
 from dataclasses import dataclass, field
 
-from accounting.models import ItemCategory, Organization, PriceType, Warehouse
+from accounting.models import ItemCategory, Organization, Price, PriceType, Warehouse
 from accounting.models.base import Currency
 from exchange.onec import elements
 from exchange.services.onec.summary import Outcome, Part, Tally
@@ -32,6 +32,7 @@ class References:
     units: Units = field(default_factory=Units)
     _categories: dict[str, ItemCategory | None] = field(default_factory=dict)
     _price_types: dict[str, PriceType | None] = field(default_factory=dict)
+    _without_currency: set[int] = field(default_factory=set)
     _warehouses: dict[str, Warehouse | None] = field(default_factory=dict)
     _own_warehouses: list[Warehouse] | None = None
 
@@ -98,7 +99,16 @@ class References:
                 found = PriceType.objects.create(guid=guid, name=undeclared_name(guid), currency=known)
                 tally.count(Part.PRICE_TYPES, Outcome.CREATED)
             self._price_types[guid] = found
-        return self._price_types[guid]
+        return self._with_currency(self._price_types[guid], currency)
+
+    def _with_currency(self, price_type: PriceType | None, said: str) -> PriceType | None:
+        """Give a type whose currency no file told that of its first price."""
+        known = currency_of(said) if said else OWN_CURRENCY
+        if price_type is not None and price_type.pk in self._without_currency and known is not None:
+            self._without_currency.remove(price_type.pk)
+            price_type.currency = known
+            price_type.save(update_fields=["currency"])
+        return price_type
 
     def price_type_declare(self, declared: elements.PriceType, tally: Tally) -> None:
         """Write a price type; one in a currency that the books do not know, or deleted in 1C, is left out."""
@@ -129,6 +139,8 @@ class References:
         if outcome is not Outcome.UNCHANGED:
             price_type.save()
         self._price_types[declared.guid] = price_type
+        if not (declared.currency or Price.objects.filter(price_type=price_type).exists()):
+            self._without_currency.add(price_type.pk)
         tally.count(Part.PRICE_TYPES, outcome)
 
     def marked_price_type_remark(self, guid: str, place: str, tally: Tally) -> bool:

@@ -104,6 +104,17 @@ def test_a_price_type_told_of_without_a_currency_keeps_its_own(organization: Org
     assert Price.objects.get().price_type.currency == "USD"
 
 
+def test_a_price_type_without_a_currency_takes_that_of_its_first_price(organization: Organization, sku: Sku) -> None:
+    head = declared("").replace("<Валюта></Валюта>", "")
+    rows = "".join(offer("1", price(value, price_type="т", currency=said)) for value, said in (("5", "RUB"), ("6", "")))
+    for _ in range(2):
+        summary = import_texts(
+            organization, offers(rows + offer("1", price("7", price_type="т", currency="USD")), head=head)
+        )
+        assert [row["reason"] for row in summary.refused] == ["валюта «USD» — не та, что у вида цены (RUB)."]
+    assert (Price.objects.get().price_type.currency, Price.objects.get().value) == ("RUB", 6)
+
+
 def test_a_price_of_a_package_is_that_package_s_own(organization: Organization, sku: Sku) -> None:
     content = price("60", content="<Единица>упак</Единица><Коэффициент>12</Коэффициент>")
     for _ in range(2):

@@ -135,9 +135,7 @@ def test_a_total_that_is_more_than_the_named_warehouses_empties_none(organizatio
 
 
 def test_stock_of_characteristics_named_in_an_element_is_not_that_of_the_item(organization: Organization) -> None:
-    rows = "".join(
-        offer("1", f"<ИдХарактеристики>{size}</ИдХарактеристики>{stock(size)}") for size in ("36", "37")
-    )
+    rows = "".join(offer("1", f"<ИдХарактеристики>{size}</ИдХарактеристики>{stock(size)}") for size in ("36", "37"))
     import_texts(organization, catalogue(product("1", UNIT)), offers(rows))
     balances = StockBalance.objects.order_by("sku__guid").values_list("sku__guid", "quantity")
     assert list(balances) == [("36", 36), ("37", 37)]
