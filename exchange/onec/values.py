@@ -6,8 +6,8 @@ from decimal import Decimal
 _TRUE = frozenset({"true", "1", "да", "истина", "yes"})
 _FALSE = frozenset({"false", "0", "нет", "ложь", "no"})
 _DELETED = frozenset({"удален", "удалён", "удалено", "delete", "deleted", "true", "1", "да", "истина"})
-#: Twelve digits and six places: what the books can hold, with a little to round.
-_NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{0,6})?|\.\d{1,6})\Z", re.ASCII)
+#: Eleven digits and six places: what the books can hold, with a little to round and for the movement between two of them.
+_NUMBER = re.compile(r"[+-]?(0*\d{1,11}(\.\d{0,6})?|\.\d{1,6})\Z", re.ASCII)
 _TOO_PRECISE = re.compile(r"([+-]?\d*\.\d{6})\d+\Z", re.ASCII)
 
 _GUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\Z", re.IGNORECASE)

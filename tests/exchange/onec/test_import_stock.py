@@ -50,6 +50,12 @@ def test_a_figure_may_be_below_zero(organization: Organization, sku: Sku) -> Non
     assert balance(sku) == -3
 
 
+def test_the_largest_figure_may_turn_into_the_smallest(organization: Organization, sku: Sku) -> None:
+    for figure in ("99999999999.9999", "-99999999999.9999"):
+        assert import_texts(organization, offers(offer("1", stock(figure)))).refused == []
+    assert balance(sku) == Decimal("-100000000000")
+
+
 def test_sales_that_1c_has_not_confirmed_are_taken_off_its_figure(organization: Organization, sku: Sku) -> None:
     sell(sku, "3")
     assert balance(sku) == 17

@@ -212,6 +212,8 @@ def test_a_section_may_say_so_in_an_element_at_its_end() -> None:
         (offer("x", price("-1")), "меньше нуля"),
         (offer("x", stock("1E9999")), "не число"),
         (offer("x", stock("NaN")), "не число"),
+        (offer("x", stock("999999999999")), "слишком велик"),
+        (offer("x", price("1.234.567")), "не число"),
         (offer("x", price("1", content="<Коэффициент>0</Коэффициент>")), "больше нуля"),
     ],
 )
