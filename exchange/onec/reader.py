@@ -125,8 +125,8 @@ def examine(stream: BinaryIO, *, name: str, limit: int = DEFAULT_FILE_BYTES) -> 
 def _elements(stream: BinaryIO, name: str, limit: int) -> Iterator[tuple[str, _Element]]:
     """Yield (local name, element) of each section as it begins and of each whole element that is built.
 
-    A section comes once its Ид can be read: with the first of what it holds, or with its end; and once more with its end
-    when an element there tells whether it is full. An element is freed when the next one is asked for, and what is
+    A section comes once its Ид can be read: with the first of what it holds, or with its end; and once more at its end
+    if only an element there tells whether it is full. An element is freed when the next one is asked for, and what is
     skipped as it goes.
     """
     section: _Element | None = None
@@ -243,11 +243,13 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def _free(element: _Element) -> None:
-    """Let go of an element and of all that stood before it under the same parent."""
+    """Let go of an element and of all that stood before it and before what it stands in, but for their Ид."""
     element.clear(keep_tail=False)
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+    inner, parent = element, element.getparent()
+    while parent is not None:
+        while (before := inner.getprevious()) is not None and local_name(before) != "Ид":
+            parent.remove(before)
+        inner, parent = parent, parent.getparent()
 
 
 def _unsafe(name: str) -> str:
