@@ -262,8 +262,12 @@ class Builder:
             coefficient = self._coefficient(parts, target)
             if value is None or coefficient is None:
                 continue
+            least = first(parts, "МинКоличество", "КоличествоОт")
             if value < 0:
                 self.refuse(row, target, f"Цена {value} меньше нуля.")
+                continue
+            if least is not None and (self._number(least, target, "Количество") or 0) > 1:
+                self.refuse(row, target, f"Цена {value} действует не с первой единицы, кассе она не нужна.")
                 continue
             holder = first(parts, "Единица")
             unit = unit_reference(holder) if holder is not None else None

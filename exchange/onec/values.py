@@ -6,7 +6,7 @@ from decimal import Decimal
 _TRUE = frozenset({"true", "1", "да", "истина", "yes"})
 _FALSE = frozenset({"false", "0", "нет", "ложь", "no"})
 _DELETED = frozenset({"удален", "удалён", "удалено", "delete", "deleted", "true", "1", "да", "истина"})
-#: Eleven digits and six places: what the books can hold, with a little to round, and a movement from one to its opposite.
+#: Eleven digits and six places: the books hold them, rounded up too, and a movement from one to its opposite.
 _NUMBER = re.compile(r"[+-]?(0*\d{1,11}(\.\d{0,6})?|\.\d{1,6})\Z", re.ASCII)
 _TOO_PRECISE = re.compile(r"([+-]?\d*\.\d{6})\d+\Z", re.ASCII)
 

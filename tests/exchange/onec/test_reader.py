@@ -177,6 +177,12 @@ def test_a_price_is_of_one_package_of_its_coefficient() -> None:
     assert read_price.unit == UnitReference("", "упак")
 
 
+@pytest.mark.parametrize("least", ["", "1", "0"])
+def test_a_price_that_begins_with_the_first_piece_is_the_price(least: str) -> None:
+    content = price("5", content=f"<КоличествоОт>{least}</КоличествоОт><КоличествоДо>9</КоличествоДо>")
+    assert [each.value for each in read_kind(offers(offer("1", content)), Offer)[0].prices] == [5]
+
+
 def test_price_types_warehouses_and_units_are_read_wherever_they_are_declared() -> None:
     declared = (
         "<ТипыЦен><ТипЦены><Ид>р</Ид><Наименование>Розничная</Наименование><Валюта>BYN</Валюта>"
@@ -215,6 +221,7 @@ def test_a_section_may_say_so_in_an_element_at_its_end() -> None:
         (offer("x", stock("999999999999")), "слишком велик"),
         (offer("x", price("1.234.567")), "не число"),
         (offer("x", price("1", content="<Коэффициент>0</Коэффициент>")), "больше нуля"),
+        (offer("x", price("1", content="<КоличествоОт>10</КоличествоОт>")), "не с первой единицы"),
     ],
 )
 def test_a_bad_element_is_reported_with_its_place_and_the_rest_is_read(bad: str, reason: str) -> None:
