@@ -167,14 +167,11 @@ class ScopedModelAdmin(ShopModelAdmin):
         """Keep the rows of the person's organisations."""
         if request.user.is_superuser:
             return queryset
-        return queryset.filter(**{f"{self.organization_path}__in": organizations_for(request)})
+        # Ids and not a query: of one organisation's rows SQLite then reads the first page in order and sorts nothing.
+        return queryset.filter(**{f"{self.organization_path}__in": member_organization_ids(request)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
-        if request.user.is_superuser:
-            return rows
-        # Ids and not a query: of one organisation's rows SQLite then reads the first page in order and sorts nothing.
-        return rows.filter(**{f"{self.organization_path}__in": member_organization_ids(request)})
+        return self.narrow_to_own(request, super().get_queryset(request))
 
     def organization_id_of(self, obj: Model) -> int:
         """Return the id of the organisation that `obj` belongs to."""

@@ -96,5 +96,9 @@ class SkuRowsInline(ItemChoicesMixin, ShopTabularInline):
 class SkuFactsInline(ReadOnlyMixin, SkuRowsInline):
     """Rows that are only seen here."""
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Build no form fields: each would read everything it could offer."""
+        return self.fields
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
