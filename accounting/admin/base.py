@@ -1,12 +1,10 @@
 """What the admin pages of the books have in common."""
 
-import re
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import connections, router
+from django.db import connections
 from django.db.models import DateField, DecimalField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
@@ -16,8 +14,9 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounting.admin.addresses import FitInitialMixin, whole_number
 from accounting.admin.copying import COPY, CopyMixin
-from accounting.admin.deletion import Deletion, summarize
+from accounting.admin.deletion import CountedDeletionMixin
 from accounting.admin.formats import digits
 from accounting.admin.scope import (
     OneOrganizationForm,
@@ -64,8 +63,8 @@ class ShopChangeList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class ShopModelAdmin(CopyMixin, OwnChoicesMixin, ShopFieldsMixin, ModelAdmin):
-    """A page of the admin: compact forms, capped counters, and a deletion page that counts instead of naming."""
+class ShopModelAdmin(CopyMixin, FitInitialMixin, CountedDeletionMixin, OwnChoicesMixin, ShopFieldsMixin, ModelAdmin):
+    """A page of the admin: compact forms, capped counters, what a list finds and what a form of 1C has."""
 
     compressed_fields = True
     warn_unsaved_form = True
@@ -95,25 +94,6 @@ class ShopModelAdmin(CopyMixin, OwnChoicesMixin, ShopFieldsMixin, ModelAdmin):
         response: HttpResponse = super().changeform_view(request, object_id, form_url, context)
         return response
 
-    def _is_fit(self, name: str, value: Any) -> bool:
-        """Tell whether a value of the address may fill a field in; what a field cannot hold would break its form."""
-        if not isinstance(value, str):
-            return True
-        try:
-            field: Any = self.opts.get_field(name)
-            if field.is_relation:
-                return re.fullmatch("[0-9]{1,18}", value) is not None
-            field.to_python(value)
-        except FieldDoesNotExist:
-            return True
-        except (ValidationError, OverflowError):
-            return False
-        return True
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        initial: dict[str, Any] = super().get_changeform_initial_data(request)
-        return {name: value for name, value in initial.items() if self._is_fit(name, value)}
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Put the guid away: only who exchanges with 1C looks for it."""
         own = super().get_fieldsets(request, obj)
@@ -137,20 +117,6 @@ class ShopModelAdmin(CopyMixin, OwnChoicesMixin, ShopFieldsMixin, ModelAdmin):
             more, duplicates = super().get_search_results(request, queryset, spelling)
             found, has_duplicates = found | more, has_duplicates or duplicates
         return found, has_duplicates
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        """Count what goes and what stands in the way; names could be another organisation's, and are too many."""
-        deletion = Deletion(objs, using=router.db_for_write(self.model))
-        forbidden = {str(model._meta.verbose_name) for model in deletion.going if not self._may_delete(request, model)}
-        model_count = {model._meta.verbose_name_plural: count for model, count in deletion.going.items()}
-        held_by = summarize(deletion.held_by)
-        # What stands in the way stands there for everybody: it is told first, and rights do not matter then.
-        return summarize(deletion.going), model_count, set() if held_by else forbidden, held_by
-
-    def _may_delete(self, request: HttpRequest, model: type[Model]) -> bool:
-        if not self.admin_site.is_registered(model):
-            return True
-        return bool(self.admin_site.get_model_admin(model).has_delete_permission(request))
 
 
 class ScopedModelAdmin(ShopModelAdmin):
@@ -257,8 +223,7 @@ class PagedFormSet(PaginationInlineFormSet):
     """Takes for the first page what is no number of one; the library's own breaks on «²»."""
 
     def get_page_num(self) -> int:
-        asked = self.request.GET.get(self.get_pagination_key(), "")
-        return int(asked) if re.fullmatch("[1-9][0-9]{0,8}", asked) else 1
+        return whole_number(self.request.GET.get(self.get_pagination_key(), "")) or 1
 
 
 class FactInline(ReadOnlyMixin, ShopTabularInline):

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin.utils import NestedObjects
+from django.db import router
 from django.db.models import PROTECT, SET_NULL, F, Func, Model, Q, QuerySet, Subquery
 from django.db.models.deletion import get_candidate_relations_to_delete
+from django.http import HttpRequest
 from django.utils.text import capfirst
 
 #: For more objects at once one query would name too many ids; they are left to Django's collector.
@@ -47,6 +49,23 @@ class Deletion(NestedObjects):
             return related_model._base_manager.none()
         found: QuerySet[Any] = super().related_objects(related_model, related_fields, objs)
         return found
+
+
+class CountedDeletionMixin:
+    """Asks about a deletion with numbers: names could be another organisation's, and are too many."""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        deletion = Deletion(objs, using=router.db_for_write(self.model))  # type: ignore[attr-defined]
+        forbidden = {str(model._meta.verbose_name) for model in deletion.going if not self._may_delete(request, model)}
+        model_count = {model._meta.verbose_name_plural: count for model, count in deletion.going.items()}
+        held_by = summarize(deletion.held_by)
+        # What stands in the way stands there for everybody: it is told first, and rights do not matter then.
+        return summarize(deletion.going), model_count, set() if held_by else forbidden, held_by
+
+    def _may_delete(self, request: HttpRequest, model: type[Model]) -> bool:
+        if not self.admin_site.is_registered(model):  # type: ignore[attr-defined]
+            return True
+        return bool(self.admin_site.get_model_admin(model).has_delete_permission(request))  # type: ignore[attr-defined]
 
 
 def _holds(field: Any) -> bool:

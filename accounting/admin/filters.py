@@ -1,6 +1,5 @@
 """Filters of the lists: a period by days of the shop, related objects within one's own organisations."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import reduce
@@ -21,6 +20,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounting.admin.addresses import whole_number
 from accounting.days import day_check, day_start
 
 __all__ = [
@@ -161,7 +161,8 @@ class NumberFilter(TextFilter):
         typed = (self.value() or "").strip()
         if not typed:
             return queryset
-        return queryset.filter(**{self.field: int(typed)}) if re.fullmatch("[0-9]{1,9}", typed) else queryset.none()
+        number = whole_number(typed)
+        return queryset.none() if number is None else queryset.filter(**{self.field: number})
 
 
 class ShiftFilter(NumberFilter):

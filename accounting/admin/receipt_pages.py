@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from unfold.decorators import action
 
+from accounting.admin.addresses import whole_number
 from accounting.admin.links import change_url
 from accounting.models import Receipt, ReceiptLine, SaleReceipt, VatRate
 from accounting.money import ZERO
@@ -76,7 +77,7 @@ class BaseChoiceMixin:
         if request.method == "POST":
             return self._set_base(request, refund)
         typed = request.GET.get("number", "").strip()
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+        number = whole_number(typed)
         candidates = [] if typed and number is None else base_candidates(refund=refund, number=number)
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
@@ -93,9 +94,8 @@ class BaseChoiceMixin:
         return bool(request.user.has_perm("accounting.change_refundreceipt"))
 
     def _set_base(self, request: HttpRequest, refund: Receipt) -> HttpResponse:
-        chosen = request.POST.get("sale", "")
         own = SaleReceipt.objects.filter(organization=refund.organization_id)
-        sale = get_object_or_404(own, pk=int(chosen) if chosen.isascii() and chosen.isdigit() else 0)
+        sale = get_object_or_404(own, pk=whole_number(request.POST.get("sale", "")))
         try:
             refund_base_set(refund=refund, sale=sale)
         except ValidationError as error:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounting.models import Item, RefundReceipt, SaleReceipt
 from exchange.models import ExchangeRun, InboxDocument
+from exchange.pages.forms import ConditionsForm, DayForm, PlaceForm
 from tests.support.admin import Holding, admin_url, make_holding
 
 #: A digit that is no number, a number beyond every column, days at both ends of the calendar, a NUL, a word.
@@ -106,6 +107,13 @@ def test_no_page_beside_the_forms_breaks(admin_client: Client, shop: Holding) ->
     assert broken(admin_client, addresses()) == []
 
 
+def test_no_choice_of_a_base_breaks(admin_client: Client, shop: Holding) -> None:
+    address = f"{admin_url(RefundReceipt, 'changelist')}{shop.objects[RefundReceipt].pk}/choose_base/"
+    admin_client.raise_request_exception = False
+    answers = {sale: admin_client.post(address, {"sale": sale}).status_code for sale in (*HOSTILE, "9" * 5000)}
+    assert set(answers.values()) == {404}, answers
+
+
 def test_no_search_for_a_choice_breaks(admin_client: Client, shop: Holding) -> None:
     of = {"app_label": "accounting", "model_name": "stockdocumentline", "field_name": "sku"}
 
@@ -117,10 +125,7 @@ def test_no_search_for_a_choice_breaks(admin_client: Client, shop: Holding) -> N
     assert broken(admin_client, addresses()) == []
 
 
-CONDITIONS = (
-    "name", "article", "barcode", "category", "kind", "vat_rate", "unit", "is_weight", "marking_kind", "has_barcode",
-    "price_from", "price_to", "stock_above", "changed_since", "day", "only_cards", "after", "limit", "run", "all",
-)  # fmt: skip
+CONDITIONS = (*ConditionsForm.base_fields, *DayForm.base_fields, *PlaceForm.base_fields, "run", "all")
 
 
 def own(holding: Holding, name: str, *args: Any) -> str:
@@ -142,7 +147,7 @@ def test_no_page_of_the_exchange_breaks(admin_client: Client, shop: Holding) -> 
         for name in ("run", "run_state"):
             yield from (own(shop, name, run) + query for query in queries("page", "run"))
         yield own(shop, "run", 10**25)
-        yield reverse("ikassa:goods", args=[10**25])
+        yield from (reverse(f"ikassa:{name}", args=[10**25]) for name in ("goods", "rows", "setup"))
         yield from (reverse("onec:entry") + query for query in queries("template", "page"))
 
     assert broken(admin_client, addresses()) == []
