@@ -1,5 +1,6 @@
 """Receipts are printed, found by what people ask for, and a refund is given its sale by hand."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -154,6 +155,15 @@ def test_a_sale_is_looked_for_by_its_number(admin_client: Client, sale: Any, ref
     for typed, found in ((str(sale.number), [sale.pk]), ("999999", []), ("сорок", [])):
         page = admin_client.get(base_page(refund), {"number": typed})
         assert [each.pk for each in page.context["candidates"]] == found, typed
+
+
+def test_a_sale_is_chosen_by_the_button_of_its_row_however_many_there_are(
+    admin_client: Client, shop: Holding, sale: Any, refund: Any
+) -> None:
+    Receipt.objects.filter(pk=sale.pk).update(number=77)
+    another = Receipt.objects.create(**{**Receipt.objects.filter(pk=sale.pk).values().get(), "id": 12345, "uid": "A"})
+    page = admin_client.get(base_page(refund), {"number": 77}).content.decode()
+    assert set(re.findall('name="sale" value="(.*?)"', page)) == {str(sale.pk), str(another.pk)}
 
 
 def test_a_sale_of_others_is_no_base(admin_client: Client, refund: Any) -> None:

@@ -27,6 +27,12 @@ def test_the_controls_open_before_there_is_a_register(sandbox: Sandbox) -> None:
     assert "Касс пока нет" in page(sandbox, "/control")
 
 
+def test_the_controls_write_numbers_as_a_browser_reads_them(shop: Sandbox) -> None:
+    text = page(shop, "/control")
+    assert '<option value="10001" selected>' in text
+    assert 'type="number" min="0" value="1000"' in text
+
+
 def test_an_empty_till_leads_to_the_controls(sandbox: Sandbox) -> None:
     text = page(sandbox, "/")
     assert "Касс пока нет" in text
