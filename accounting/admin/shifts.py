@@ -85,12 +85,11 @@ SUMS = [
     column("sale_sum", "Продано", lambda shift: total_of(shift, counters.SALE_SUM)),
     column("refund_count", "Возвраты", lambda shift: total_of(shift, counters.REFUND_COUNT), 0),
     column("refund_sum", "Возвращено", lambda shift: total_of(shift, counters.REFUND_SUM)),
-    column(
-        "net_sum",
-        "Итого",
-        revenue_of,
-    ),
+    column("net_sum", "Итого", revenue_of),
 ]
+
+
+HEADER = [("own_number", "state"), ("opened_at", "closed_at"), ("cash_register", "origin"), "paid", "lists"]
 
 
 class DifferenceFilter(ConditionFilter):
@@ -174,18 +173,7 @@ class CashShiftAdmin(NumberedMixin, FactAdmin):
     readonly_fields = ["own_number", "state", "paid", "origin", "lists", "comparison"]
     inlines = [SaleInline, RefundInline, CashOperationInline, ReportInline]
     fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("own_number", "state"),
-                    ("opened_at", "closed_at"),
-                    ("cash_register", "origin"),
-                    "paid",
-                    "lists",
-                ]
-            },
-        ),
+        (None, {"fields": HEADER}),
         ("Сверка с Z-отчётом", {"fields": ["comparison"], "classes": ["wide-value"]}),
     ]
 

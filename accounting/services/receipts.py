@@ -1,7 +1,7 @@
 """Receipts enter the books as printed, in bulk; a posted one is never edited, only annulled."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -90,6 +90,10 @@ class ReceiptDraft:
     def total(self) -> Decimal:
         return sum((line.amount for line in self.lines), ZERO) + self.modifiers
 
+    @property
+    def names_its_base(self) -> bool:
+        return bool(self.base_uid) or self.base_number is not None
+
 
 @dataclass(slots=True)
 class ReceiptRows:
@@ -107,13 +111,9 @@ def receipt_build(*, draft: ReceiptDraft) -> ReceiptRows:
     first), so a line's discount is −(its modifiers + its share), VAT is taken out of what is left, and the lines add
     up to the total to the kopeck. The arithmetic of `draft` is the caller's to check.
     """
-    net_payments = _payments_without_change(draft)
-    by_kind = {
-        kind: sum((payment.amount for payment in net_payments if payment.kind == kind), ZERO)
-        for kind in ReceiptPayment.Kind
-    }
     shares = share_out(draft.modifiers, [line.amount for line in draft.lines]) if draft.modifiers else None
     discounts = [-line.modifiers - (shares[index] if shares else ZERO) for index, line in enumerate(draft.lines)]
+    payments = _payments_without_change(draft)
     receipt = Receipt(
         kind=draft.kind,
         uid=draft.uid,
@@ -128,35 +128,22 @@ def receipt_build(*, draft: ReceiptDraft) -> ReceiptRows:
         partner=draft.partner,
         total=draft.total,
         discount=sum(discounts, ZERO) if draft.discount is None else draft.discount,
-        cash=by_kind[ReceiptPayment.Kind.CASH],
-        card=by_kind[ReceiptPayment.Kind.CARD],
-        other=by_kind[ReceiptPayment.Kind.OTHER],
         change=draft.change,
         base_uid=draft.base_uid,
         base_number=draft.base_number,
-        base_source=(
-            Receipt.BaseSource.NAMED if draft.base_uid or draft.base_number is not None else Receipt.BaseSource.NONE
-        ),
+        base_source=Receipt.BaseSource.NAMED if draft.names_its_base else Receipt.BaseSource.NONE,
         accepted_by=draft.accepted_by,
         accepted_reason=draft.accepted_reason,
+        **_paid_by_kind(payments),
     )
-    lines = [
-        _line_build(receipt, position, line, discount)
-        for position, (line, discount) in enumerate(zip(draft.lines, discounts, strict=True), start=1)
-    ]
-    payments = [
-        ReceiptPayment(
-            receipt=receipt,
-            kind=payment.kind,
-            amount=payment.amount,
-            acquiring_terminal=payment.acquiring_terminal,
-            card_number=payment.card_number,
-            cash_desk=payment.cash_desk,
-            reference=payment.reference,
-        )
-        for payment in net_payments
-    ]
-    return ReceiptRows(receipt=receipt, lines=lines, payments=payments)
+    return ReceiptRows(
+        receipt=receipt,
+        lines=[
+            _line_build(receipt, position, line, discount)
+            for position, (line, discount) in enumerate(zip(draft.lines, discounts, strict=True), start=1)
+        ],
+        payments=[_payment_build(receipt, payment) for payment in payments],
+    )
 
 
 def _line_build(receipt: Receipt, position: int, line: LineDraft, discount: Decimal) -> ReceiptLine:
@@ -181,27 +168,35 @@ def _line_build(receipt: Receipt, position: int, line: LineDraft, discount: Deci
     )
 
 
+def _payment_build(receipt: Receipt, payment: PaymentDraft) -> ReceiptPayment:
+    return ReceiptPayment(
+        receipt=receipt,
+        kind=payment.kind,
+        amount=payment.amount,
+        acquiring_terminal=payment.acquiring_terminal,
+        card_number=payment.card_number,
+        cash_desk=payment.cash_desk,
+        reference=payment.reference,
+    )
+
+
 def _payments_without_change(draft: ReceiptDraft) -> list[PaymentDraft]:
     """Take the change off the cash payments, the last first, as it was given out of what was handed over last."""
     change = draft.change
     net: list[PaymentDraft] = []
     for payment in reversed(draft.payments):
-        amount = payment.amount
-        if payment.kind == ReceiptPayment.Kind.CASH:
-            taken = min(change, amount)
-            change -= taken
-            amount -= taken
-        net.append(
-            PaymentDraft(
-                kind=payment.kind,
-                amount=amount,
-                acquiring_terminal=payment.acquiring_terminal,
-                card_number=payment.card_number,
-                cash_desk=payment.cash_desk,
-                reference=payment.reference,
-            )
-        )
+        taken = min(change, payment.amount) if payment.kind == ReceiptPayment.Kind.CASH else ZERO
+        change -= taken
+        net.append(replace(payment, amount=payment.amount - taken))
     return [payment for payment in reversed(net) if payment.amount or len(net) == 1]
+
+
+def _paid_by_kind(payments: Sequence[PaymentDraft]) -> dict[str, Decimal]:
+    """Return what was paid in each way, by the name of the receipt's column for it."""
+    return {
+        kind.value: sum((payment.amount for payment in payments if payment.kind == kind), ZERO)
+        for kind in ReceiptPayment.Kind
+    }
 
 
 @transaction.atomic
@@ -249,7 +244,7 @@ def receipts_archive(*, shifts: Collection[CashShift]) -> None:
     Receipt.objects.filter(
         shift__in=[shift.pk for shift in shifts],
         shift__status=CashShift.Status.CLOSED,
-        organization__on_shift_close="archive",
+        organization__on_shift_close=Organization.OnShiftClose.ARCHIVE,
         is_archived=False,
     ).update(is_archived=True)
 

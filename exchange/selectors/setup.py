@@ -148,16 +148,6 @@ def _facts(organization: Organization) -> tuple[int | None, set[StepKind]]:
     links = RemoteLink.objects.filter(connection__in=connection, accepted__isnull=False)
     retail = Warehouse.objects.filter(organization=organization, kind=Warehouse.Kind.RETAIL)
     priced = retail.filter(retail_price_type__isnull=False)
-    succeeded = Q(status__in=[ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS])
-    # An exchange may fail with the connection in order; a check fails for want of it. What was before the connection
-    # was changed tells nothing of it.
-    told = ExchangeRun.objects.filter(
-        succeeded | Q(kind=ExchangeRun.Kind.CHECK),
-        connection__in=connection,
-        finished_at__isnull=False,
-        started_at__gte=F("connection__changed_at"),
-    )
-    reached = ExchangeRun.objects.filter(succeeded, pk=Subquery(told.order_by("-pk").values("pk")[:1]))
     registers = CashRegister.objects.filter(
         organization=organization, kind=CashRegister.Kind.FISCAL, warehouse__isnull=False
     ).exclude(Q(registration_number="") | Q(serial_number=""))
@@ -166,7 +156,7 @@ def _facts(organization: Organization) -> tuple[int | None, set[StepKind]]:
         StepKind.WAREHOUSE: priced,
         StepKind.REGISTER: registers,
         StepKind.CONNECTION: connection,
-        StepKind.CHECKED: reached,
+        StepKind.CHECKED: _reached(connection),
         StepKind.LOAD_SETTINGS: LoadSettings.objects.filter(organization=organization),
         StepKind.PRICES: Price.objects.filter(price_type__in=priced.values("retail_price_type")),
         StepKind.WAREHOUSES_SENT: links.filter(kind=RemoteLink.Kind.WAREHOUSE, key__in=retail.values("guid")),
@@ -184,3 +174,19 @@ def _facts(organization: Organization) -> tuple[int | None, set[StepKind]]:
     )
     done = {kind for kind in exist if row[f"has_{kind}"]} | {StepKind.ORGANIZATION} | _running()
     return row["connection_id"], done
+
+
+def _reached(connection: QuerySet[Connection]) -> QuerySet[ExchangeRun]:
+    """Return the run by which the connection as it is now is known to be in order, if the last word on it was good.
+
+    An exchange may fail with the connection in order; a check fails for want of it. What was before the connection was
+    changed tells nothing of it.
+    """
+    succeeded = Q(status__in=[ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS])
+    told = ExchangeRun.objects.filter(
+        succeeded | Q(kind=ExchangeRun.Kind.CHECK),
+        connection__in=connection,
+        finished_at__isnull=False,
+        started_at__gte=F("connection__changed_at"),
+    )
+    return ExchangeRun.objects.filter(succeeded, pk=Subquery(told.order_by("-pk").values("pk")[:1]))

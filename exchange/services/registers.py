@@ -8,6 +8,13 @@ from typing import Any
 from accounting.models import CashRegister, Organization
 from exchange.ikassa.dto import Workstation
 
+#: By (the registration number is there, the serial number is there).
+_LACKING = {
+    (True, False): "указан серийный номер",
+    (False, True): "указан регистрационный номер",
+    (False, False): "указаны регистрационный и серийный номера",
+}
+
 
 class RegisterState(StrEnum):
     MATCHED = "matched"
@@ -100,14 +107,7 @@ def _numbers(register: CashRegister) -> tuple[str, str]:
 def _mismatch(register: CashRegister, unmatched: Sequence[Workstation]) -> RegisterPair:
     """Explain why a register of ours is none of the workstations."""
     registration, serial = _numbers(register)
-    if not (registration and serial):
-        lacking = (
-            "указан серийный номер"
-            if registration
-            else "указан регистрационный номер"
-            if serial
-            else "указаны регистрационный и серийный номера"
-        )
+    if lacking := _LACKING.get((bool(registration), bool(serial))):
         return RegisterPair(
             RegisterState.WITHOUT_NUMBERS,
             f"У кассы «{register}» не {lacking}. Перепишите с кассы: без обоих номеров её не узнать.",
