@@ -27,8 +27,8 @@ DISCOUNT_SUM = "$.discount.sum"
 CASH_IN_DRAWER = "$.cashin.sum"
 TURNOVER = "$.turnover.sum"
 
-#: What the documents of a shift add up to by themselves; the other two run on from shift to shift.
-OWN_COUNTERS = (
+#: The last two run on from shift to shift, the others are what the documents of one add up to.
+COUNTERS = (
     SALE_COUNT,
     SALE_SUM,
     SALE_CASH,
@@ -45,8 +45,9 @@ OWN_COUNTERS = (
     WITHDRAW_SUM,
     PAYOUT_SUM,
     DISCOUNT_SUM,
+    CASH_IN_DRAWER,
+    TURNOVER,
 )
-COUNTERS = (*OWN_COUNTERS, CASH_IN_DRAWER, TURNOVER)
 PIECES = frozenset({SALE_COUNT, REFUND_COUNT, ROLLBACK_COUNT})
 
 Totals = dict[str, Decimal]

@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
-from accounting.models import Organization, StockBalance, StockMovement, Warehouse
+from accounting.models import StockBalance, StockMovement, Warehouse
 from accounting.money import ZERO, round_quantity
 from accounting.selectors.chunks import Ids, chunked
 
@@ -31,15 +31,6 @@ def stock_balances(*, warehouse: Warehouse, sku_ids: Ids) -> dict[int, Decimal]:
         rows = StockBalance.objects.filter(warehouse=warehouse, sku__in=part)
         balances.update(rows.order_by().values_list("sku_id", "quantity"))
     return balances
-
-
-def balances_below_zero(*, organization: Organization) -> QuerySet[StockBalance]:
-    """Return the balances of which more was sold than entered, the deepest first."""
-    return (
-        StockBalance.objects.filter(warehouse__organization=organization, quantity__lt=0)
-        .select_related("warehouse", "sku__item")
-        .order_by("quantity", "id")
-    )
 
 
 def balances_verify() -> list[BalanceDifference]:

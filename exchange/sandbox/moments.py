@@ -1,10 +1,9 @@
 """Times as they stand on the wire."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 MINSK = ZoneInfo("Europe/Minsk")
-SECOND = timedelta(seconds=1)
 
 
 def parse_moment(text: str) -> datetime:

@@ -12,8 +12,6 @@ from accounting.models import CashRegister, CashShift
 from exchange.models import Connection, ExchangeRun, InboxDocument
 from exchange.services.registers import RegisterState
 
-Comparison = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class RegisterCard:

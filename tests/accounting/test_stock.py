@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounting.models import Sku, StockBalance, StockMovement, Warehouse
-from accounting.selectors.stock import BalanceDifference, balances_below_zero, balances_verify, stock_balances
+from accounting.selectors.stock import BalanceDifference, balances_verify, stock_balances
 from accounting.services.stock import stock_movements_record, stock_movements_remove
-from tests.support.books import make_item, make_organization, make_sku, make_warehouse, put_in_stock
+from tests.support.books import make_item, make_sku, make_warehouse, put_in_stock
 
 quantities = st.decimals(min_value=-10_000, max_value=10_000, places=3).filter(bool)
 
@@ -49,21 +49,7 @@ def test_a_balance_that_came_back_to_zero_is_not_below_zero():
     for quantity in ("0.3", "-0.1", "-0.2"):
         put_in_stock(warehouse=warehouse, sku=sku, quantity=quantity)
 
-    assert list(balances_below_zero(organization=warehouse.organization)) == []
     assert str(StockBalance.objects.get().quantity) == "0.000"
-
-
-@pytest.mark.django_db
-def test_balances_below_zero_are_those_of_the_organization_the_deepest_first():
-    organization = make_organization()
-    warehouse = make_warehouse(organization=organization)
-    shoes, boots, full = make_sku(), make_sku(), make_sku()
-    put_in_stock(warehouse=warehouse, sku=shoes, quantity="-1")
-    put_in_stock(warehouse=warehouse, sku=boots, quantity="-3")
-    put_in_stock(warehouse=warehouse, sku=full, quantity="4")
-    put_in_stock(warehouse=make_warehouse(), sku=shoes, quantity="-9")
-
-    assert [balance.sku for balance in balances_below_zero(organization=organization)] == [boots, shoes]
 
 
 @pytest.mark.django_db

@@ -8,8 +8,8 @@ from typing import Any
 class LoadSummary:
     """Counts of one load: `documents` new in the inbox, the others what became of inbox rows in this run.
 
-    `shifts` are those that documents were posted to, `stock_sent` stock rows sent to the cabinet afterwards, of which
-    the cabinet did not take `stock_rejected`.
+    `touched_shifts` are ids of those that documents were posted to, `stock_sent` stock rows sent to the cabinet
+    afterwards, of which the cabinet did not take `stock_rejected`.
     """
 
     documents: int = 0

@@ -8,12 +8,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounting import counters
-from accounting.models import CashShift, Organization
+from accounting.models import CashShift
 from accounting.selectors.shifts import (
     shift_comparison,
     shift_is_open_too_long,
-    shifts_open_too_long,
-    totals_by_currency,
 )
 from exchange.selectors.shifts import NumberGap, ShiftExplanations, shift_explanations
 from tests.support import books
@@ -113,31 +111,14 @@ def test_documents_that_came_and_do_not_count_are_named(shop: Shop) -> None:
 def test_a_shift_open_for_more_than_a_day_is_shown() -> None:
     now = timezone.now()
     register = books.make_register()
-    long = books.make_shift(cash_register=register, number=1, opened_at=now - timedelta(hours=25))
+    books.make_shift(cash_register=register, number=1, opened_at=now - timedelta(hours=25))
     books.make_shift(cash_register=register, number=2, opened_at=now - timedelta(hours=23))
     books.make_shift(
         cash_register=register, number=3, opened_at=now - timedelta(hours=99), status="closed", closed_at=now
     )
 
-    found = shifts_open_too_long(organizations=Organization.objects.all(), now=now)
-
-    assert list(found) == [long]
     assert [shift_is_open_too_long(shift=shift, now=now) for shift in CashShift.objects.order_by("number")] == [
         True,
         False,
         False,
     ]
-
-
-@pytest.mark.django_db
-def test_totals_over_registers_are_by_currency() -> None:
-    for currency, sold in (("BYN", "10.10"), ("BYN", "0.20"), ("USD", "5.00")):
-        books.make_shift(cash_register=books.make_register(currency=currency), totals={"$.sale.sum": sold})
-
-    totals = totals_by_currency(shifts=CashShift.objects.all())
-
-    assert {currency: one["$.sale.sum"] for currency, one in totals.items()} == {
-        "BYN": Decimal("10.30"),
-        "USD": Decimal("5.00"),
-    }
-    assert "$.turnover.sum" not in totals["BYN"]
