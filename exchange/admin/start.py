@@ -1,7 +1,9 @@
 """«Загрузить документы» and «Выгрузить»: an exchange put into the queue, and its page in the journal."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -14,6 +16,7 @@ from accounting.admin.links import change_url
 from exchange.models import Connection, ExchangeRun
 from exchange.services.exchanges import ExportOrder
 from exchange.services.export import ExportPart
+from exchange.services.starting import UNDER_WAY, run_start_once
 from exchange.tasks import export_enqueue, load_enqueue
 
 
@@ -27,37 +30,27 @@ class StartExchangeMixin:
 
     @action(description="Загрузить документы", icon="download", permissions=["start"])
     def load(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        def enqueue(connection: Connection) -> ExchangeRun:
-            return load_enqueue(
-                connection=connection,
-                trigger=ExchangeRun.Trigger.MANUAL,
-                started_by=request.user,  # type: ignore[arg-type]
-            )
-
         return self._start(
             request,
             object_id,
             question="Загрузить из iKassa чеки, возвраты, смены и провести их?",
             button="Загрузить документы",
-            enqueue=enqueue,
+            enqueue=load_enqueue,
+            kind=ExchangeRun.Kind.LOAD,
+            parameters={},
         )
 
     @action(description="Выгрузить товары и остатки", icon="upload", permissions=["start"])
     def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        def enqueue(connection: Connection) -> ExchangeRun:
-            return export_enqueue(
-                connection=connection,
-                order=ExportOrder(parts=frozenset(ExportPart)),
-                trigger=ExchangeRun.Trigger.MANUAL,
-                started_by=request.user,  # type: ignore[arg-type]
-            )
-
+        order = ExportOrder(parts=frozenset(ExportPart))
         return self._start(
             request,
             object_id,
             question="Отправить в iKassa новые и изменённые склады, категории, товары, остатки и цены?",
             button="Выгрузить",
-            enqueue=enqueue,
+            enqueue=partial(export_enqueue, order=order),
+            kind=ExchangeRun.Kind.EXPORT,
+            parameters=order.as_parameters(),
         )
 
     def _start(
@@ -67,13 +60,17 @@ class StartExchangeMixin:
         *,
         question: str,
         button: str,
-        enqueue: Callable[[Connection], ExchangeRun],
+        enqueue: Callable[..., ExchangeRun],
+        **same: Any,
     ) -> HttpResponse:
+        """Ask; on POST show the run that `enqueue` queues, or the one that does the `same` already."""
         connection: Connection | None = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         if connection is None:
             raise PermissionDenied
         if page := ask(self, request, connection, question=question, button=button):
             return page
-        run = enqueue(connection)
-        messages.success(request, f"{run.get_kind_display()}: поставлено в очередь. Здесь видно, как идёт обмен.")
+        start = partial(enqueue, connection=connection, trigger=ExchangeRun.Trigger.MANUAL, started_by=request.user)
+        run, is_new = run_start_once(connection=connection, key=uuid4(), start=start, **same)
+        told = f"{run.get_kind_display()}: поставлено в очередь. Здесь видно, как идёт обмен." if is_new else UNDER_WAY
+        messages.success(request, told)
         return HttpResponseRedirect(change_url(run))

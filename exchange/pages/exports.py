@@ -18,7 +18,7 @@ from exchange.pages.previews import order_unsign
 from exchange.services.errors import NotReady
 from exchange.services.exchanges import load_readiness_require
 from exchange.services.journal import run_cancel
-from exchange.services.starting import run_start_once
+from exchange.services.starting import UNDER_WAY, run_start_once
 from exchange.tasks import export_enqueue, load_enqueue
 
 Start = Callable[[Connection], ExchangeRun]
@@ -41,7 +41,7 @@ class StartView(OrganizationView):
         except RunRequest.DoesNotExist as error:
             raise Http404 from error
         if not is_new and run.finished_at is None:
-            messages.info(self.request, "Такой обмен уже идёт или ждёт очереди: показан он, второй не начат.")
+            messages.info(self.request, UNDER_WAY)
         return redirect(reverse(f"ikassa:{tab}", args=[self.organization.pk], query={"run": run.pk}))
 
 

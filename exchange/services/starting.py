@@ -8,6 +8,9 @@ from django.db import transaction
 
 from exchange.models import Connection, ExchangeRun, RunRequest
 
+#: What a person is told who asked for what is being done already.
+UNDER_WAY = "Такой обмен уже идёт или ждёт очереди: показан он, второй не начат."
+
 
 @transaction.atomic
 def run_start_once(

@@ -134,6 +134,14 @@ def test_an_exchange_is_asked_about_and_put_into_the_queue(
     assert answer.headers["Location"] == admin_url(run, "change", run.pk)
 
 
+@pytest.mark.parametrize("button", ["load", "export"])
+def test_a_second_press_queues_no_second_exchange(admin_client: Client, connection: Connection, button: str) -> None:
+    address = f"/admin/exchange/connection/{connection.pk}/{button}/"
+    answers = [admin_client.post(address).headers["Location"] for _ in range(2)]
+    run = ExchangeRun.objects.get()
+    assert answers == [admin_url(run, "change", run.pk)] * 2
+
+
 def test_their_connection_starts_nothing(client: Client, connection: Connection) -> None:
     client.force_login(make_keeper())
     assert client.post(f"/admin/exchange/connection/{connection.pk}/load/").status_code == 403
