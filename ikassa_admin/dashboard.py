@@ -7,9 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -28,7 +26,7 @@ from exchange.pages.base import SEE, START
 from exchange.pages.setup import checklist_context
 from exchange.selectors import dashboard as exchange
 from exchange.selectors.results import run_words
-from exchange.selectors.setup import checklist_of, checklist_of_empty_base
+from exchange.selectors.setup import checklist_of_empty_base
 from exchange.services.troubles import open_troubles
 
 #: Enough to see that something is wrong; the lists tell the rest.
@@ -90,12 +88,6 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         is_outside=not own and not may_begin,
     )
     return context
-
-
-def readiness(request: HttpRequest, organization: int) -> HttpResponse:
-    """Show «Готовность к обмену» of one organisation: a part of the main page."""
-    own = get_object_or_404(organizations_of(user=request.user), pk=organization)
-    return TemplateResponse(request, "admin/readiness.html", checklist_context(checklist_of(organization=own)))
 
 
 def hour_bars(day: trade.DayTrade) -> list[dict[str, Any]]:

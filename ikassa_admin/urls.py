@@ -5,7 +5,6 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from exchange.onec.views import ExchangeView
-from ikassa_admin import dashboard
 from ikassa_admin.autocomplete import LabelledAutocompleteView
 from ikassa_admin.health import healthz, metrics, readyz
 
@@ -18,7 +17,6 @@ urlpatterns = [
     re_path(r"^1c/exchange/?$", ExchangeView.as_view(), name="onec-exchange"),
     path("admin/1c/", include("exchange.onec.urls")),
     path("admin/autocomplete/", admin.site.admin_view(LabelledAutocompleteView.as_view(admin_site=admin.site))),
-    path("admin/readiness/<int:organization>/", admin.site.admin_view(dashboard.readiness), name="readiness"),
     path("admin/ikassa/", include("exchange.pages.urls")),
     path("admin/", admin.site.urls),
 ]

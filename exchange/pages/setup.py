@@ -118,3 +118,11 @@ class SetupView(OrganizationView):
             **checklist_context(checklist_of(organization=self.organization)),
         }
         return TemplateResponse(request, "exchange/page/setup.html", context)
+
+
+class ReadinessView(OrganizationView):
+    """The checklist of one organisation as a part of the main page, which asks for it after it is shown."""
+
+    def get(self, request: HttpRequest, organization: int) -> HttpResponse:
+        context = checklist_context(checklist_of(organization=self.organization))
+        return TemplateResponse(request, "exchange/page/readiness.html", context)

@@ -14,7 +14,7 @@ from exchange.pages.goods import GoodsRowsView, TabCountView
 from exchange.pages.previews import PreviewView
 from exchange.pages.registers import CompareView
 from exchange.pages.runs import RunResultView, RunStateView
-from exchange.pages.setup import SetupView
+from exchange.pages.setup import ReadinessView, SetupView
 from exchange.pages.tabs import CategoriesView, GoodsView, RegistersView, WarehousesView, entry
 
 
@@ -36,6 +36,7 @@ app_name = "ikassa"
 urlpatterns = [
     path("", admin.site.admin_view(entry), name="entry"),
     path("<int:organization>/setup/", page(SetupView), name="setup"),
+    path("<int:organization>/readiness/", page(ReadinessView), name="readiness"),
     path("<int:organization>/goods/", page(GoodsView), name="goods"),
     path("<int:organization>/categories/", page(CategoriesView), name="categories"),
     path("<int:organization>/warehouses/", page(WarehousesView), name="warehouses"),

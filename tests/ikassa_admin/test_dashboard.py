@@ -83,7 +83,7 @@ def test_a_shift_open_for_more_than_a_day_stands_out(admin_client: Client, shop:
 
 def test_what_keeps_from_exchanging_leads_to_its_field(admin_client: Client, shop: Holding) -> None:
     register = books.make_register(warehouse=None, name="Ларёк", serial_number="")
-    part = reverse("readiness", args=[register.organization_id])
+    part = reverse("ikassa:readiness", args=[register.organization_id])
     assert f'data-part="{part}"' in main_page(admin_client)
     page = admin_client.get(part).content.decode()
     assert f"/admin/accounting/cashregister/{register.pk}/change/#id_serial_number" in page
@@ -93,12 +93,12 @@ def test_what_keeps_from_exchanging_leads_to_its_field(admin_client: Client, sho
 def test_the_readiness_of_every_organisation_is_asked_for(admin_client: Client, shop: Holding) -> None:
     own = [shop.organization, *(books.make_organization(name=f"Магазин {number}") for number in range(7))]
     page = main_page(admin_client)
-    assert [reverse("readiness", args=[each.pk]) in page for each in own] == [True] * 8
+    assert [reverse("ikassa:readiness", args=[each.pk]) in page for each in own] == [True] * 8
 
 
 def test_the_readiness_of_another_organisation_is_not_shown(client: Client, shop: Holding) -> None:
     client.force_login(make_keeper(books.make_organization(name="Чужая")))
-    assert client.get(reverse("readiness", args=[shop.organization.pk])).status_code == 404
+    assert client.get(reverse("ikassa:readiness", args=[shop.organization.pk])).status_code == 404
 
 
 def test_sales_of_a_day_are_shown_by_the_hours_of_minsk(admin_client: Client, shop: Holding) -> None:

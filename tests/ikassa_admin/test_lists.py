@@ -268,7 +268,7 @@ def test_the_main_page_is_shown_within_fifteen_queries_however_many_organisation
     client: Client, shop: BigShop
 ) -> None:
     others = [make_holding(f"Чужая {number}", sku=shop.skus[0]).organization for number in range(6)]
-    addresses = [reverse("admin:index"), reverse("readiness", args=[shop.holding.organization.pk])]
+    addresses = [reverse("admin:index"), reverse("ikassa:readiness", args=[shop.holding.organization.pk])]
     for user in (make_keeper(shop.holding.organization, *others), books.make_superuser()):
         client.force_login(user)
         for address in addresses:
