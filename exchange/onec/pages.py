@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
+from accounting.admin.addresses import whole_number
 from accounting.admin.links import change_url
 from accounting.admin.scope import organizations_for
 from exchange.models import ExchangeRun, OneCRequest, OneCSession, OneCUser
@@ -212,7 +213,8 @@ class CheckView(OneCView):
         if not request.user.has_perm(KEEP_USERS):
             raise PermissionDenied
         if "delete" in request.POST:
-            user = get_object_or_404(OneCUser, pk=request.POST["delete"], organization=self.organization)
+            chosen = whole_number(request.POST["delete"])
+            user = get_object_or_404(OneCUser, pk=chosen, organization=self.organization)
             onec_user_delete(onec_user=user)
             messages.success(request, f"Пользователь «{user}» удалён, 1С под ним больше не войдёт.")
             return redirect("onec:check", self.organization.pk)

@@ -1,18 +1,10 @@
 """Addresses of the pages about 1C, under `admin/1c/`."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.urls import path
-from django.views import View
 
 from exchange.onec.pages import CheckView, LoadView, PreviewView, RunView, SheetView, entry
-
-
-def page(view: type[View]) -> Any:
-    """Let only who has signed in to the admin through."""
-    return admin.site.admin_view(view.as_view())
-
+from exchange.pages.base import page
 
 app_name = "onec"
 urlpatterns = [

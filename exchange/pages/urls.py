@@ -1,13 +1,10 @@
 """Addresses of «Обмен с iKassa», under `admin/ikassa/`."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
-from django.views import View
 
-from exchange.pages.base import TABS
+from exchange.pages.base import TABS, page
 from exchange.pages.exports import CancelView, ExportView, LoadView
 from exchange.pages.filters import FilterDeleteView, FilterSaveView
 from exchange.pages.goods import GoodsRowsView, TabCountView
@@ -22,11 +19,6 @@ class TabConverter(StringConverter):
     """One of the four tabs."""
 
     regex = "|".join(TABS)
-
-
-def page(view: type[View]) -> Any:
-    """Let only who has signed in to the admin through."""
-    return admin.site.admin_view(view.as_view())
 
 
 register_converter(TabConverter, "tab")

@@ -179,4 +179,5 @@ def test_no_press_of_a_button_breaks(admin_client: Client, shop: Holding) -> Non
     told += [(own(shop, "cancel", run), {"tab": value}) for value in HOSTILE]
     told += [(own(shop, "filter_save"), {"name": value, "price_from": value}) for value in HOSTILE]
     told += [(own(shop, "filter_delete", 10**25), {})]
+    told += [(reverse("onec:check", args=[shop.organization.pk]), {"delete": value}) for value in HOSTILE]
     assert [press for press in told if admin_client.post(*press).status_code >= 500] == []
