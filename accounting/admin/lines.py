@@ -27,7 +27,7 @@ class BasePackageForm(forms.ModelForm):
         data = super().clean()
         sku = self.cleaned_data.get("sku")
         if sku is not None and "package" in self.fields and not self.cleaned_data.get("package"):
-            self.cleaned_data["package"] = sku.item.packages.get(is_base=True)
+            self.cleaned_data["package"] = sku.item.base_package
         return data
 
 

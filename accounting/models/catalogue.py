@@ -120,6 +120,12 @@ class Item(Guided, Markable, Exported):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def base_package(self) -> "ItemPackage":
+        """The package of one base unit, which every item has. One query."""
+        base: ItemPackage = self.packages.get(is_base=True)
+        return base
+
     def clean(self) -> None:
         """Refuse an export package of another item."""
         package = self.export_package

@@ -18,7 +18,7 @@ def barcode_create(*, sku: Sku, value: str, package: ItemPackage | None = None) 
 
     Raises ValidationError for a package of another item and for a value that already names something.
     """
-    package = package or sku.item.packages.get(is_base=True)
+    package = package or sku.item.base_package
     barcode = Barcode(sku=sku, package=package, value=value.strip())
     barcode.full_clean()
     barcode.save()

@@ -26,4 +26,4 @@ def difference_goods_ensure() -> tuple[Sku, ItemPackage]:
         )
         item.deletion_mark = True
         item.save(update_fields=["deletion_mark"])
-    return Sku.objects.select_related("item").get(item=item), ItemPackage.objects.get(item=item, is_base=True)
+    return Sku.objects.select_related("item").get(item=item), item.base_package

@@ -75,7 +75,7 @@ def price_document_lines_replace(*, document: PriceDocument, lines: Sequence[Pri
             document=document,
             sku=line.sku,
             price_type=line.price_type,
-            package=line.package or line.sku.item.packages.get(is_base=True),
+            package=line.package or line.sku.item.base_package,
             value=line.value,
         )
         for line in lines

@@ -31,7 +31,7 @@ def price_set(
         sku=sku,
         price_type=price_type,
         value=value,
-        package=package or sku.item.packages.get(is_base=True),
+        package=package or sku.item.base_package,
         effective_at=effective_at or days.today_start(),
     )
     price.full_clean()

@@ -95,7 +95,7 @@ def stock_document_lines_replace(*, document: StockDocument, lines: Sequence[Sto
         StockDocumentLine(
             document=document,
             sku=line.sku,
-            package=line.package or line.sku.item.packages.get(is_base=True),
+            package=line.package or line.sku.item.base_package,
             quantity=line.quantity,
             price=line.price,
         )

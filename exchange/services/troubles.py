@@ -19,10 +19,9 @@ from accounting.numbers import places
 from accounting.selectors.dashboard import shifts_with_difference
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, Trouble
 from exchange.services.journal import ATTEMPTS
-from exchange.services.workers import workers_alive
+from exchange.services.workers import worker_command, workers_alive
 
 Kind = Trouble.Kind
-#: A shift of which nobody mended the difference is one trouble, however many days it lasts.
 _TEXT_LENGTH: Final = 500
 _Key = tuple[int | None, str, str]
 
@@ -58,8 +57,8 @@ def troubles_refresh() -> None:
 
 def workers_trouble_refresh() -> None:
     """Open or close the trouble that no worker works; to be called by a process that is no worker. Two queries."""
-    silence = () if workers_alive() else (Finding(None, Kind.WORKERS, _NO_WORKERS),)
-    _troubles_sync(list(silence), Trouble.objects.filter(closed_at__isnull=True, kind=Kind.WORKERS))
+    findings = [] if workers_alive() else [_silence()]
+    _troubles_sync(findings, Trouble.objects.filter(closed_at__isnull=True, kind=Kind.WORKERS))
 
 
 def open_troubles(*, organizations: QuerySet[Organization]) -> QuerySet[Trouble]:
@@ -165,10 +164,12 @@ def _stock_findings() -> Iterator[Finding]:
         yield Finding(row["warehouse__organization"], Kind.STOCK, text)
 
 
-_NO_WORKERS: Final = (
-    "Фоновые задания не выполняются: обмен по расписанию стоит. Запустите их: systemctl start ikassa-admin-worker "
-    "(или make run)."
-)
+def _silence() -> Finding:
+    text = (
+        "Фоновые задания не выполняются: обмен по расписанию стоит. Запустите их на сервере: "
+        f"systemctl start ikassa-admin-worker, без systemd — {worker_command()}."
+    )
+    return Finding(None, Kind.WORKERS, text)
 
 
 def _moment(value: Any) -> str:

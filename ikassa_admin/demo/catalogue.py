@@ -108,7 +108,7 @@ class CatalogueWriter:
             article=goods.article,
             is_weight=goods.is_weight,
         )
-        base = item.packages.get(is_base=True)
+        base = item.base_package
         for sku, barcode, stock in _skus(item, goods):
             if barcode:
                 barcode_create(sku=sku, value=barcode, package=base)

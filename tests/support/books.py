@@ -153,8 +153,7 @@ def make_package(
 
 
 def base_package(sku: Sku) -> ItemPackage:
-    package: ItemPackage = sku.item.packages.get(is_base=True)
-    return package
+    return sku.item.base_package
 
 
 def make_barcode(
