@@ -31,7 +31,8 @@ class Fault(models.Model):
     count = models.PositiveIntegerField(null=True)  # hits left; null has no end
     after = models.PositiveIntegerField(default=0)  # requests let through first
     probability = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal(1))
-    # Seconds to wait (429, slow), status of the error, elements taken (413), rows of a page, newer documents that pass.
+    # Seconds to wait (429), milliseconds (slow), the error's status, elements taken (413), rows of a page, newer
+    # documents that pass.
     value = models.PositiveIntegerField(null=True)
 
     class Meta:
