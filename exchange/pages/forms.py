@@ -1,6 +1,7 @@
 """What the page is told: conditions of the search, what is ticked, what to send."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from typing import Any, Final
 
@@ -107,7 +108,9 @@ class ConditionsForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type]
-        return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value).replace(".", ",")
+        if isinstance(value, date):
+            return f"{value:%d.%m.%Y}"
+        return str(value).replace(".", ",") if isinstance(value, Decimal) else str(value)
 
 
 def conditions_query(conditions: GoodsConditions) -> dict[str, str]:

@@ -253,6 +253,13 @@ def test_conditions_are_kept_under_a_name_and_used_again(keeper: Keeper) -> None
         assert words in chips
 
 
+def test_a_condition_is_told_as_it_was_typed(keeper: Keeper) -> None:
+    keeper.shop.sku()
+    page = keeper.client.get(keeper.url("goods"), {"name": "Сок 0.5 л", "price_from": "10,50"}).content.decode()
+    assert "Товар: Сок 0.5 л" in page
+    assert "Цена от: 10,50" in page
+
+
 def test_the_same_name_again_replaces_the_conditions_and_a_filter_can_be_deleted(keeper: Keeper) -> None:
     for price in ("10", "20"):
         keeper.client.post(keeper.url("filter_save"), {"price_from": price, "filter-name": "Дорогое"})
