@@ -113,7 +113,7 @@ def test_a_result_names_what_is_held_and_leads_to_it(admin_client: Client, shop:
     told = admin_client.get(f"{result}state/").json()["html"]
     assert f'<a class="text-link" href="{admin_url(held, "change", held.pk)}">Документ № 2 задержан.' in told
     # The shift is open: a load closes it by a Z-report alone.
-    assert "чеков 1, возвратов 0, аннулирований 0, смен 1" in told
+    assert "аннулирований 0; смен с новыми документами 1" in told
     assert admin_url(run, "change", run.pk) in admin_client.get(result).content.decode()
 
 

@@ -224,17 +224,6 @@ def test_the_load_button_loads(keeper: Keeper, work: Work) -> None:
     assert "Новых документов нет" in keeper.client.get(keeper.url("run_state", run.pk)).json()["html"]
 
 
-def test_a_load_into_an_open_shift_does_not_tell_of_a_closed_one(keeper: Keeper, work: Work) -> None:
-    register = books.make_register(warehouse=keeper.shop.warehouse)
-    make_load_settings(cash_register=register)
-    keeper.shop.sandbox.add_register(register.registration_number, register.serial_number)
-    keeper.shop.sandbox.open_shift(register=register.serial_number)
-    keeper.client.post(keeper.url("load", "registers"), {"key": uuid4()})
-    told = keeper.client.get(keeper.url("run_state", work().pk)).json()["html"]
-    assert "Получено документов: 1" in told
-    assert "смен с новыми документами 1" in told
-
-
 def test_a_waiting_exchange_is_cancelled_at_once(keeper: Keeper) -> None:
     run = load_enqueue(connection=keeper.shop.connection, trigger=ExchangeRun.Trigger.MANUAL)
     keeper.client.post(keeper.url("cancel", run.pk), {"tab": "goods"})
