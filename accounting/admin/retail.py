@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from accounting.admin.base import FactAdmin, NumberedMixin, ScopedModelAdmin
@@ -17,7 +18,7 @@ from accounting.admin.filters import (
 )
 from accounting.admin.formats import once
 from accounting.admin.origins import origin_links
-from accounting.models import CashOperation, CashRegister
+from accounting.models import CashOperation, CashRegister, CashShift
 from accounting.services.shifts import register_recount
 
 
@@ -25,7 +26,6 @@ from accounting.services.shifts import register_recount
 class CashRegisterAdmin(DeletionMarkMixin, ScopedModelAdmin):
     organization_path = "organization"
     list_display = ["name", "kind", "warehouse", "registration_number", "serial_number", "currency", "organization"]
-    list_select_related = ["warehouse", "organization"]
     list_filter = [("organization", OwnRelatedFilter), ("kind", ChoicesDropdownFilter)]
     search_fields = ["name", "registration_number", "serial_number"]
     search_help_text = "Наименование или номер"
@@ -41,10 +41,15 @@ class CashRegisterAdmin(DeletionMarkMixin, ScopedModelAdmin):
         "initial_turnover",
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CashRegister]:
+        # Asked for together with the register: a form looks several times at what may be written in it.
+        has_shifts = Exists(CashShift.objects.filter(cash_register=OuterRef("pk")))
+        return super().get_queryset(request).select_related("warehouse", "organization").annotate(has_shifts=has_shifts)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Fix the numbers once there are documents: a replaced device is a new register. A missing one is filled in."""
         fields = super().get_readonly_fields(request, obj)
-        if obj is not None and obj.shifts.exists():
+        if obj is not None and obj.has_shifts:
             fields += [name for name in ("registration_number", "serial_number", "currency") if getattr(obj, name)]
         return fields
 

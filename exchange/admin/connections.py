@@ -137,6 +137,10 @@ class ConnectionAdmin(CheckMixin, StartExchangeMixin, ForgetMixin, ScopedModelAd
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
         return super().get_queryset(request).select_related("organization", "state")
 
+    def narrow_to_own(self, request: HttpRequest, queryset: QuerySet[Connection]) -> QuerySet[Connection]:
+        # A connection is named by its organisation: read with it wherever connections are offered.
+        return super().narrow_to_own(request, queryset).select_related("organization")
+
     @method_decorator(sensitive_post_parameters(*SECRETS))
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().changeform_view(*args, **kwargs)

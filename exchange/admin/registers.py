@@ -24,12 +24,17 @@ class ExchangedRegisterAdmin(CashRegisterAdmin):
     actions_detail: Any = [{"title": "Создать на основании", "icon": "add", "items": ["create_load_settings"]}]
     change_form_outer_before_template = "exchange/register_problems.html"
 
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: CashRegister | None = None,
     ) -> HttpResponse:
-        register = self.get_object(request, unquote(object_id)) if object_id else None
-        context = {**(extra_context or {}), "problems": problem_lines(register) if register else []}
-        return super().changeform_view(request, object_id, form_url, context)
+        context["problems"] = problem_lines(obj) if obj else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_base_on_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("exchange.add_loadsettings")

@@ -107,7 +107,6 @@ class ExchangeScheduleAdmin(ScheduleFactsMixin, ScopedModelAdmin):
     list_display = ["connection", "work", "timetable", "is_active", "next_start", "last_result"]
     list_display_links = ["connection", "work"]
     list_filter = [("work", ChoicesDropdownFilter), "is_active"]
-    list_select_related = ["connection__organization"]
     search_fields = ["connection__organization__name"]
     search_help_text = "Организация"
     readonly_fields = ["starts", "last_result", "journal"]
@@ -131,7 +130,7 @@ class ExchangeScheduleAdmin(ScheduleFactsMixin, ScopedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExchangeSchedule]:
         last = ExchangeRun.objects.filter(schedule=OuterRef("pk")).order_by("-id")
-        schedules: QuerySet[ExchangeSchedule] = super().get_queryset(request)
+        schedules: QuerySet[ExchangeSchedule] = super().get_queryset(request).select_related("connection__organization")
         return schedules.annotate(
             last_status=Subquery(last.values("status")[:1]), last_created_at=Subquery(last.values("created_at")[:1])
         )
