@@ -3,75 +3,24 @@
 import re
 
 import pytest
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-from django_q.humanhash import uuid
-from django_q.models import Failure, OrmQ, Schedule, Success
-from django_q.tasks import async_task
 
 from accounting.models import (
-    Barcode,
     Item,
-    ItemCategory,
-    ItemPackage,
-    Price,
-    PriceDocument,
-    PriceType,
     RefundReceipt,
     SaleReceipt,
-    Unit,
 )
-from exchange.models import Connection, ExchangeRun, InboxDocument
-from exchange.services.watch import tick_ensure
-from exchange.tasks import load_enqueue
-from tests.support import books
-from tests.support.admin import Holding, admin_url, make_holding
+from exchange.models import Connection, InboxDocument
+from tests.support.admin import Holding, admin_url
+from tests.support.everything import make_everything
 from tests.support.language import foreign_words
 
 
 @pytest.fixture
 def shop(db: None) -> Holding:
-    """A shop with one of everything, the common catalogue included."""
-    holding = make_holding("Наша")
-    sku = books.make_sku(name="Сыр", article="А-1", category=books.make_category())
-    books.make_package(item=sku.item)
-    books.make_barcode(sku=sku)
-    books.make_price(sku=sku, price_type=books.make_price_type(name="Оптовая"))
-    PriceDocument.objects.create(number="1")
-    for model in (Barcode, Item, ItemCategory, ItemPackage, Price, PriceDocument, PriceType, Unit):
-        holding.keep(model._default_manager.first())
-    _keep_rows_of_libraries(holding)
-    return holding
-
-
-def _keep_rows_of_libraries(holding: Holding) -> None:
-    """What django-q2 and axes write: tasks that wait, are done and have failed; people let in, refused, locked out."""
-    load = load_enqueue(connection=holding.objects[Connection], trigger=ExchangeRun.Trigger.MANUAL)  # type: ignore[arg-type]
-    async_task("exchange.tasks.tick")
-    for queued in OrmQ.objects.all():
-        holding.keep(queued)
-    tick_ensure()
-    holding.keep(Schedule.objects.get())
-    now = timezone.now()
-    for model, func, args, result in (
-        (Success, "exchange.tasks.tick", (), None),
-        (Success, "exchange.tasks.runs_do", (load.pk, load.pk + 1), None),
-        (Failure, "exchange.tasks.tick", (), "База не отвечает"),
-    ):
-        task = uuid()
-        holding.keep(
-            model.objects.create(
-                id=task[1], name=task[0], func=func, args=args, result=result, started=now, stopped=now,
-                success=model is Success,
-            )
-        )  # fmt: skip
-    visit = {"username": "Ирина", "ip_address": "10.0.0.7", "user_agent": "Браузер", "path_info": "/admin/login/"}
-    holding.keep(AccessLog.objects.create(**visit, attempt_time=now))
-    holding.keep(AccessFailureLog.objects.create(**visit, attempt_time=now, locked_out=True))
-    holding.keep(AccessAttempt.objects.create(**visit, attempt_time=now, failures_since_start=8))
+    return make_everything()
 
 
 def test_no_page_has_a_foreign_word(admin_client: Client, shop: Holding) -> None:
