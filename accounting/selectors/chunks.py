@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from django.db.models import QuerySet
 
@@ -11,6 +11,16 @@ Ids = Collection[int] | QuerySet[Any]
 
 #: SQLite takes 32,766 parameters a query.
 CHUNK = 10_000
+
+Value = TypeVar("Value")
+
+
+@overload
+def chunked(values: QuerySet[Any]) -> Iterator[QuerySet[Any]]: ...
+
+
+@overload
+def chunked(values: Collection[Value]) -> Iterator[list[Value]]: ...
 
 
 def chunked(values: Collection[Any] | QuerySet[Any]) -> Iterator[Collection[Any] | QuerySet[Any]]:

@@ -3,10 +3,12 @@
 What the cabinet has and the books have touched is taken for changed, so `updated` is the most that there can be.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from accounting.models import Barcode, Price, PriceType, Sku, StockBalance
 from exchange.models import RemoteLink, StockLink
@@ -90,7 +92,7 @@ def _rows(scope: ExportScope) -> _Rows:
         known=min(sent, links.filter(sku__in=skus.values("pk")).count()),
         without_price=tuple(without_price),
         below_minimum=tuple(below_minimum),
-        below_zero=tuple(reason for place in places for reason in _below_zero(skus, place)),
+        below_zero=_below_zero(skus, places),
         warehouses=named_reasons(passed_over.values()),
     )
 
@@ -126,10 +128,27 @@ def _below_minimum(scope: ExportScope, skus: QuerySet[Sku], price_type: PriceTyp
     return _named(reason, limited.filter(Q(of_unit__lt=minimum) | Q(own__isnull=True, base__lt=minimum)))
 
 
-def _below_zero(skus: QuerySet[Sku], place: StockWarehouse) -> list[NamedReason]:
-    balances = StockBalance.objects.filter(warehouse=place.warehouse, quantity__lt=0)
-    reason = f"остаток на складе «{place.warehouse}» ниже нуля, на кассы отправляется 0. Проверьте поступления."
-    return _named(reason, skus.filter(pk__in=balances.values("sku")))
+def _below_zero(skus: QuerySet[Sku], places: Sequence[StockWarehouse]) -> tuple[NamedReason, ...]:
+    """Tell of balances below zero, warehouse by warehouse, in one query."""
+    warehouses = {place.warehouse.pk: place.warehouse for place in places}
+    balances = StockBalance.objects.filter(warehouse__in=warehouses, quantity__lt=0, sku__in=skus.values("pk"))
+    first = (
+        balances.annotate(
+            place=Window(RowNumber(), partition_by="warehouse_id", order_by="pk"),
+            count=Window(Count("pk"), partition_by="warehouse_id"),
+        )
+        .filter(place__lte=NAMED)
+        .select_related("sku__item")
+        .order_by("warehouse_id", "pk")
+    )
+    reasons = []
+    for warehouse_id, group in groupby(first, key=lambda balance: balance.warehouse_id):
+        named = list(group)
+        reason = (
+            f"остаток на складе «{warehouses[warehouse_id]}» ниже нуля, на кассы отправляется 0. Проверьте поступления."
+        )
+        reasons.append(NamedReason(reason, named[0].count, tuple(str(balance.sku) for balance in named)))
+    return tuple(reasons)
 
 
 def _named(reason: str, skus: QuerySet[Sku]) -> list[NamedReason]:

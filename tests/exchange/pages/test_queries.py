@@ -2,12 +2,17 @@
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounting.models import Item
+from accounting.services.catalogue import items_ensure_parts
 from exchange.models import ExchangeMessage, ExchangeRun, OneCRequest
+from exchange.pages import previews
+from exchange.services.export.work import CHUNK
 from exchange.services.onec.users import onec_user_create
 from exchange.tasks import runs_do
 from tests.exchange.export.test_answers import too_long
@@ -41,6 +46,13 @@ def stock_up(keeper: Keeper, count: int, *, prefix: str = "Товар") -> None:
         keeper.shop.price(books.make_item(**too_long(f"{prefix} длинный {number}")).skus.get(), "1.00")  # type: ignore[arg-type]
 
 
+def add_many(keeper: Keeper) -> None:
+    """More goods than an export sends at a time."""
+    unit = books.make_unit()
+    items = Item.objects.bulk_create(Item(name=f"Ещё {number}", unit=unit) for number in range(CHUNK + 1))
+    items_ensure_parts(items=items)
+
+
 def test_a_result_with_many_rejected_objects(keeper: Keeper, work: Work) -> None:
     for prefix, count in (("Мало", 1), ("Много", 60)):
         stock_up(keeper, count, prefix=prefix)
@@ -60,8 +72,30 @@ def test_a_preview_costs_the_same_for_any_number_of_goods(keeper: Keeper) -> Non
         stock_up(keeper, count, prefix=prefix)
         keeper.send_warehouses()
         costs.add(cost(keeper, keeper.url("preview", "goods"), **ticked(all=True)))
+    add_many(keeper)
+    costs.add(cost(keeper, keeper.url("preview", "goods"), **ticked(all=True)))
     assert len(costs) == 1
     assert max(costs) < 27
+
+
+def test_an_estimate_costs_the_same_for_any_number_of_goods_and_warehouses(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "FORESEEN", 1)
+    costs = set()
+    for prefix, count in (("Мало", 1), ("Много", 6)):
+        stock_up(keeper, count, prefix=prefix)
+        for number in range(count):
+            warehouse = books.make_warehouse(
+                organization=keeper.shop.organization,
+                name=f"{prefix} {number}",
+                retail_price_type=keeper.shop.price_type,
+            )
+            keeper.shop.receive(books.make_sku(), "-3", warehouse)
+        keeper.send_warehouses()
+        costs.add(cost(keeper, keeper.url("preview", "goods"), **ticked(all=True)))
+    assert len(costs) == 1
+    assert max(costs) < 30
 
 
 def test_the_checklist_and_the_check_of_a_connection(keeper: Keeper) -> None:
