@@ -48,6 +48,10 @@ def choice_field(label: str, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=choices, widget=UnfoldAdminSelectWidget())
 
 
+def id_field() -> forms.IntegerField:
+    return forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_ID)
+
+
 class ConditionsForm(forms.Form):
     """«Настройки отбора»; a field left empty asks nothing."""
 
@@ -89,7 +93,7 @@ class ConditionsForm(forms.Form):
         """The conditions of a valid form."""
         asked = dict(self.cleaned_data)
         for name in ("category", "unit"):
-            asked[name] = asked[name].pk if asked[name] else None
+            asked[name] = getattr(asked[name], "pk", asked[name])
         for name in ("is_weight", "has_barcode", "has_export_package", "has_minimum_price"):
             asked[name] = _FLAGS.get(asked[name])
         return GoodsConditions(**asked)
@@ -111,6 +115,13 @@ class ConditionsForm(forms.Form):
         if isinstance(value, date):
             return f"{value:%d.%m.%Y}"
         return str(value).replace(".", ",") if isinstance(value, Decimal) else str(value)
+
+
+class AskedConditionsForm(ConditionsForm):
+    """The conditions as the page's script asks by them: by ids that the page has offered, so none is looked for."""
+
+    category: Any = id_field()
+    unit: Any = id_field()
 
 
 def conditions_query(conditions: GoodsConditions) -> dict[str, str]:

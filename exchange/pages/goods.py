@@ -7,7 +7,7 @@ from django.http.response import HttpResponse
 from django.template.loader import render_to_string
 
 from exchange.pages.base import OrganizationView
-from exchange.pages.forms import ConditionsForm, DayForm, PlaceForm
+from exchange.pages.forms import AskedConditionsForm, DayForm, PlaceForm
 from exchange.selectors.cards import category_tree, warehouse_cards
 from exchange.selectors.goods import COUNTED, GoodsCount, goods_count, goods_page, shelves_of
 from exchange.selectors.registers import register_count
@@ -19,7 +19,7 @@ PAGE = 50
 class GoodsScopeView(OrganizationView):
     def scope(self) -> ExportScope | None:
         """Return what the query asks to look for, None if it is not understood."""
-        conditions, day = ConditionsForm(self.request.GET), DayForm(self.request.GET)
+        conditions, day = AskedConditionsForm(self.request.GET), DayForm(self.request.GET)
         if not (conditions.is_valid() and day.is_valid()):
             return None
         connection = self.required_connection

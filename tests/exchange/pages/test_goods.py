@@ -11,10 +11,10 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounting.models import Item, Price, Sku
+from accounting.models import Item, ItemCategory, Price, Sku, Unit
 from exchange.models import GoodsFilter
 from exchange.selectors import goods
-from exchange.selectors.goods import SCANNED
+from exchange.selectors.goods import BEGINNING, SCANNED
 from exchange.services.export import ExportPart, candidates
 from tests.exchange.export.test_changes import age
 from tests.exchange.pages.conftest import Keeper
@@ -358,3 +358,17 @@ def test_a_tab_costs_under_fifteen_queries_however_many_rows(keeper: Keeper, tab
         books.make_category(name=f"Категория {number}")
         GoodsFilter.objects.create(organization=keeper.shop.organization, name=str(number), conditions={"name": "а"})
     assert queries(keeper, tab, all="1") == few < 15
+
+
+def test_what_was_touched_since_an_export_costs_under_fifteen_queries_however_it_is_narrowed(keeper: Keeper) -> None:
+    keeper.shop.export()
+    age()
+    stock_up(keeper, 3)
+    category, unit = ItemCategory.objects.get().pk, Unit.objects.get().pk
+    asked = {"category": category, "unit": unit, "price_from": "1", "has_barcode": "1", "stock_above": "1"}
+    costs = [queries(keeper, "count", "goods", **asked), queries(keeper, "rows", **asked)]
+    cache.clear()
+    costs.append(queries(keeper, "rows", after=BEGINNING, **asked))
+    assert len(keeper.rows(**asked)["after"]) == 0
+    assert keeper.count("goods", **asked)["count"] == 3
+    assert max(costs) < 15
