@@ -106,7 +106,7 @@ class Price(PriceRow):
         ordering = ["-effective_at", "-id"]
         indexes = [
             models.Index(fields=["sku", "price_type", "package", "-effective_at", "-id"], name="price_in_force"),
-            models.Index(fields=["effective_at"], name="price_effective_at"),
+            models.Index(fields=["-effective_at", "-id"], name="price_order"),
             models.Index(fields=["price_type", "created_at"], name="price_created_at"),
         ]
         constraints = [models.CheckConstraint(condition=Q(value__gte=0), name="price_not_negative")]
