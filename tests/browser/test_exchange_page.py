@@ -224,6 +224,19 @@ def test_conditions_are_added_kept_under_a_name_used_again_and_deleted(
     expect(page.get_by_role("link", name="Дорогое")).to_have_count(0)
 
 
+def test_a_day_that_is_no_day_is_put_right_where_it_was_typed(page: Page, open_shop: Callable[..., str]) -> None:
+    open_shop("Ботинки")
+    day = page.get_by_label("Период выгрузки")
+    day.fill("31.02.2026")
+    press(page, "search Найти ссылки")
+    expect(page.get_by_role("alert").filter(has_text="Введите правильную дату.")).to_be_visible()
+    expect(page.get_by_role("button", name="upload Выгрузить товары")).to_be_hidden()
+    expect(day).to_have_value("31.02.2026")
+    day.fill("10.06.2100")
+    press(page, "search Найти ссылки")
+    expect(page.get_by_label("Выгрузить «Ботинки»")).to_be_visible()
+
+
 def test_a_warehouse_that_was_sent_says_so_at_once(page: Page, site: Site, open_shop: Callable[..., str]) -> None:
     address = open_shop("Ботинки")
     site.call(rows.warehouse_add, name="Ларёк")

@@ -310,5 +310,6 @@ document.addEventListener("exchange-over", (event) => {
         open(0);
     }
 });
-if ("refused" in section.dataset) table.hidden = true;
+// What is not understood finds nothing to tick or to send.
+if ("refused" in section.dataset) [table, marks, pages, foot].forEach((part) => (part.hidden = true));
 else open(0);
