@@ -26,19 +26,17 @@ class Migration(migrations.Migration):
                 (
                     "auth",
                     models.CharField(
-                        choices=[("token", "Токен"), ("oauth", "OAuth (id и секрет клиента)")],
+                        choices=[("token", "Токен"), ("oauth", "OAuth (client credentials)")],
                         default="token",
                         max_length=5,
                         verbose_name="Способ входа",
                     ),
                 ),
                 ("token", exchange.models.secrets.EncryptedTextField(blank=True, default="", verbose_name="Токен")),
-                ("client_id", models.CharField(blank=True, max_length=255, verbose_name="Id клиента (client_id)")),
+                ("client_id", models.CharField(blank=True, max_length=255, verbose_name="Client ID")),
                 (
                     "client_secret",
-                    exchange.models.secrets.EncryptedTextField(
-                        blank=True, default="", verbose_name="Секрет клиента (client_secret)"
-                    ),
+                    exchange.models.secrets.EncryptedTextField(blank=True, default="", verbose_name="Client secret"),
                 ),
                 (
                     "accounts_server",
