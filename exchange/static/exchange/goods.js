@@ -90,10 +90,12 @@ async function open(number) {
         let answer;
         try {
             const response = await fetch(`${section.dataset.goods}?${query}`, { credentials: "same-origin" });
-            if (!response.ok || response.redirected) throw new Error(String(response.status));
+            if (response.redirected) throw new Error("Вход на сайт закончился. Обновите страницу и войдите снова.");
+            if (!response.ok) throw new Error("Список не прочитан: сайт ответил ошибкой. Нажмите «Найти ссылки» ещё раз.");
             answer = await response.json();
-        } catch {
-            if (mine === asked) state.textContent = "Не удалось прочитать список. Проверьте связь и условия отбора и нажмите «Найти ссылки».";
+        } catch (error) {
+            const isOurs = error.constructor === Error;
+            if (mine === asked) state.textContent = isOurs ? error.message : "Список не прочитан. Проверьте связь и нажмите «Найти ссылки».";
             return;
         }
         if (mine !== asked) return;
