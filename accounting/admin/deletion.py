@@ -41,7 +41,9 @@ class Deletion(NestedObjects):
             return
         self.collect(list(self._objs))
         collected: dict[Any, Any] = self.model_objs
-        self.going = Counter({model: len(rows) for model, rows in collected.items()})
+        # A table that only joins two others has no name that a person knows.
+        named = {model: len(rows) for model, rows in collected.items() if not model._meta.auto_created}
+        self.going = Counter(named)
         self.held_by = dict(Counter(type(row) for row in self.protected))
 
     def related_objects(self, related_model: type[Model], related_fields: Any, objs: Any) -> QuerySet[Any]:

@@ -16,6 +16,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordWidget
 
 from accounting.admin.base import ShopTabularInline
+from accounting.admin.deletion import CountedDeletionMixin
 from accounting.models import Membership, User
 from accounting.services.access import user_groups_sync
 
@@ -72,7 +73,7 @@ class MembershipInline(ShopTabularInline):
 
 
 @admin.register(User)
-class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):
+class UserAdmin(SuperuserOnlyMixin, CountedDeletionMixin, BaseUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
@@ -121,7 +122,7 @@ class UserAdmin(SuperuserOnlyMixin, BaseUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(SuperuserOnlyMixin, BaseGroupAdmin, ModelAdmin):
+class GroupAdmin(SuperuserOnlyMixin, CountedDeletionMixin, BaseGroupAdmin, ModelAdmin):
     """Rights by the names of the pages; the tables of the libraries are the superuser's alone, so not offered."""
 
     compressed_fields = True

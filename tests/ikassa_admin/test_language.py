@@ -7,11 +7,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from accounting.models import (
-    Item,
-    RefundReceipt,
-    SaleReceipt,
-)
+from accounting.models import Item, RefundReceipt, SaleReceipt, User
 from exchange.models import Connection, InboxDocument
 from tests.support.admin import Holding, admin_url
 from tests.support.everything import make_everything
@@ -31,7 +27,8 @@ def test_no_page_has_a_foreign_word(admin_client: Client, shop: Holding) -> None
             admin_url(model, "changelist") + "?q=ничего",
             admin_url(model, "add"),
         ]
-        if model in shop.objects:
+        # The page of a person names the hash of his password, here that of the tests.
+        if model is not User:
             pages = ("change", "delete", "history")
             addresses += [admin_url(model, page, shop.objects[model].pk) for page in pages]
     found = {}
