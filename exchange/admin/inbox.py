@@ -4,12 +4,18 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Model, QuerySet, Value, When
+from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from accounting.admin.base import FactAdmin
-from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
+from accounting.admin.filters import (
+    ChoicesDropdownFilter,
+    ConditionFilter,
+    OwnRelatedFilter,
+    PeriodFilter,
+    ShiftFilter,
+)
 from accounting.admin.formats import chip, digits, once
 from accounting.admin.links import change_link
 from accounting.admin.origins import origin_teller
@@ -18,6 +24,7 @@ from exchange.admin.held import HeldDocumentsMixin
 from exchange.admin.registers import register_add_url
 from exchange.ikassa.dto import DocumentKind
 from exchange.models import InboxDocument
+from exchange.models.inbox import KIND_NAMES
 
 STATUS_COLOURS = {
     InboxDocument.Status.NEW: "info",
@@ -58,6 +65,20 @@ def documents_made(document: InboxDocument) -> list[Model]:
     return made
 
 
+class KindFilter(ConditionFilter):
+    title = "Вид документа"
+    parameter_name = "document"
+    conditions = {str(kind): (name, Q(kind=kind)) for kind, name in KIND_NAMES.items()} | {
+        "unknown": ("Неизвестный", ~Q(kind__in=KIND_NAMES))
+    }
+
+
+class InboxShiftFilter(ShiftFilter):
+    """Of a document that names a shift, whether the books have that shift or not."""
+
+    field = "shift_number"
+
+
 @admin.register(InboxDocument)
 class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
     organization_path = "connection__organization"
@@ -70,6 +91,8 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
         ("reason_code", ChoicesDropdownFilter),
         ("issued_at", PeriodFilter),
         ("cash_register", OwnRelatedFilter),
+        InboxShiftFilter,
+        KindFilter,
     ]
     search_fields = ["uid", "number", "reason"]
     search_help_text = "УИ, номер или причина"

@@ -34,6 +34,23 @@ def test_the_held_ones_come_first(admin_client: Client, held: InboxDocument) -> 
     assert rows[0] == held
 
 
+def test_documents_are_narrowed_by_their_shift_and_by_what_they_are(admin_client: Client, held: InboxDocument) -> None:
+    rows = {
+        kind: InboxDocument.objects.create(
+            connection=held.connection, uid=kind, kind=kind, shift_number=number, payload={}, status=Status.NEW
+        )
+        for kind, number in (("refund", 77), ("shiftClose", 77), ("correction", None))
+    }
+
+    def found(**query: str) -> set[InboxDocument]:
+        page = admin_client.get(admin_url(InboxDocument, "changelist"), query)
+        return set(page.context["cl"].result_list)
+
+    assert found(shift_number="77") == {rows["refund"], rows["shiftClose"]}
+    assert found(shift_number="77", document="refund") == {rows["refund"]}
+    assert found(document="unknown") == {rows["correction"]}
+
+
 def test_the_document_is_read_as_it_came_and_cannot_act(admin_client: Client, held: InboxDocument) -> None:
     InboxDocument.objects.filter(pk=held.pk).update(payload={"name": "<script>alert(1)</script>", "сумма": 2868})
     page = admin_client.get(admin_url(held, "change", held.pk)).content.decode()
