@@ -16,11 +16,15 @@ from exchange.services.onec.values import OWN_CURRENCY, currency_of
 
 @dataclass
 class LeftOut:
-    """The names of price types whose prices this exchange leaves out, by Ид: of a currency that is not known, or marked
-    as deleted. The name of a marked one is empty once a person was told."""
+    """The names of price types by Ид, as an exchange has to know them from one of its files to the next.
+
+    The prices of those of a currency that is not known, and of those that are marked as deleted, are left out; the name
+    of a marked one is empty once a person was told. Of those without a currency it is the currency that was left out.
+    """
 
     unknown_currency: dict[str, str] = field(default_factory=dict)
     marked: dict[str, str] = field(default_factory=dict)
+    without_currency: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -32,7 +36,7 @@ class References:
     units: Units = field(default_factory=Units)
     _categories: dict[str, ItemCategory | None] = field(default_factory=dict)
     _price_types: dict[str, PriceType | None] = field(default_factory=dict)
-    _without_currency: set[int] = field(default_factory=set)
+    _priced: set[str] = field(default_factory=set)
     _warehouses: dict[str, Warehouse | None] = field(default_factory=dict)
     _own_warehouses: list[Warehouse] | None = None
 
@@ -99,16 +103,20 @@ class References:
                 found = PriceType.objects.create(guid=guid, name=undeclared_name(guid), currency=known)
                 tally.count(Part.PRICE_TYPES, Outcome.CREATED)
             self._price_types[guid] = found
-        return self._with_currency(self._price_types[guid], currency)
-
-    def _with_currency(self, price_type: PriceType | None, said: str) -> PriceType | None:
-        """Give a type whose currency no file told that of its first price."""
-        known = currency_of(said) if said else OWN_CURRENCY
-        if price_type is not None and price_type.pk in self._without_currency and known is not None:
-            self._without_currency.remove(price_type.pk)
-            price_type.currency = known
-            price_type.save(update_fields=["currency"])
+        price_type = self._price_types[guid]
+        if price_type and guid in self.left_out.without_currency and guid not in self._priced:
+            self._take_currency(price_type, currency)
         return price_type
+
+    def _take_currency(self, price_type: PriceType, said: str) -> None:
+        """Give a type whose currency no file told that of its first price; one that says none leaves it as it is."""
+        known = currency_of(said) if said else price_type.currency
+        if known is None:
+            return
+        self._priced.add(price_type.guid)
+        if known != price_type.currency and not Price.objects.filter(price_type=price_type).exists():
+            price_type.currency = Currency(known)
+            price_type.save(update_fields=["currency"])
 
     def price_type_declare(self, declared: elements.PriceType, tally: Tally) -> None:
         """Write a price type; one in a currency that the books do not know, or deleted in 1C, is left out."""
@@ -139,8 +147,10 @@ class References:
         if outcome is not Outcome.UNCHANGED:
             price_type.save()
         self._price_types[declared.guid] = price_type
-        if not (declared.currency or Price.objects.filter(price_type=price_type).exists()):
-            self._without_currency.add(price_type.pk)
+        if declared.currency:
+            self.left_out.without_currency.pop(declared.guid, None)
+        else:
+            self.left_out.without_currency[declared.guid] = price_type.name
         tally.count(Part.PRICE_TYPES, outcome)
 
     def marked_price_type_remark(self, guid: str, place: str, tally: Tally) -> bool:

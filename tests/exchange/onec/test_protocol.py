@@ -62,6 +62,23 @@ class TestGoods:
         assert run.counters["items"] == {"created": 35}
         assert (run.done, run.total, run.status) == (35, 35, "done")
 
+    def test_a_price_type_takes_the_currency_of_its_first_price_in_another_file(
+        self, onec: OneC, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(steps, "STEP_SECONDS", 0)
+        monkeypatch.setattr(imports, "BATCH", 1)
+        head = "<ТипыЦен><ТипЦены><Ид>т</Ид><Наименование>Розница</Наименование></ТипЦены></ТипыЦен>"
+        said = (("1", "RUB"), ("2", "RUB"), ("3", "USD"))
+        rows = "".join(offer(guid, price("5", price_type="т", currency=currency)) for guid, currency in said)
+        onec.exchange_catalogue(
+            {
+                "import.xml": catalogue("".join(product(guid, UNIT) for guid, _ in said)).encode(),
+                "offers.xml": offers("", head=head).encode(),
+                "prices.xml": offers(rows).encode(),
+            }
+        )
+        assert set(Price.objects.values_list("sku__item__guid", "price_type__currency")) == {("1", "RUB"), ("2", "RUB")}
+
     def test_pictures_are_taken_and_not_kept(self, onec: OneC) -> None:
         onec.checkauth()
         onec.init()
