@@ -167,7 +167,10 @@ def test_who_belongs_to_no_organisation_is_told_whom_to_ask(client: Client, shop
 
 def test_who_may_not_open_a_list_is_not_sent_there(client: Client, shop: Holding) -> None:
     client.force_login(books.make_member(organization=shop.organization))
-    assert "Задержано документов" not in main_page(client)
+    page = main_page(client)
+    assert "Выручка сегодня" in page
+    assert "Задержано документов" not in page
+    assert reverse("ikassa:setup", args=[shop.organization.pk]) not in page
 
 
 def test_documents_are_loaded_from_the_main_page_by_who_may(shop: Holding, client: Client) -> None:
