@@ -10,7 +10,6 @@ from django.test import Client
 
 from accounting.models import (
     CashOperation,
-    CashShift,
     Membership,
     Receipt,
     RefundReceipt,
@@ -124,31 +123,12 @@ def test_a_receipt_leads_to_its_shift_report_and_movements(admin_client: Client,
     assert f"{admin_url(StockMovement, 'changelist')}?report__id__exact={report.pk}" in of_report
 
 
-def test_a_shift_is_named_by_the_digits_of_its_number(admin_client: Client, shop: Holding, sale: Any) -> None:
-    CashShift.objects.filter(pk=sale.shift_id).update(number=1041)
-    reports = admin_client.get(admin_url(ShiftReport, "changelist")).content.decode()
-    assert "1041" in reports
-    assert "смена 1041" in admin_client.get("/admin/").content.decode()
-
-
 def test_a_refund_is_given_its_sale_by_hand(admin_client: Client, sale: Any, refund: Any) -> None:
     page = admin_client.get(base_page(refund))
     assert [(each.pk, each.shared) for each in page.context["candidates"]] == [(sale.pk, 1)]
     admin_client.post(base_page(refund), {"sale": sale.pk})
     refund.refresh_from_db()
     assert (refund.base_id, refund.base_source) == (sale.pk, Receipt.BaseSource.MANUAL)
-
-
-def test_a_sale_is_given_in_a_base_of_thousands_of_receipts(admin_client: Client, sale: Any, refund: Any) -> None:
-    Receipt.objects.filter(pk=refund.pk).update(base=None, base_source=Receipt.BaseSource.NONE)
-    another = Receipt.objects.get(pk=sale.pk)
-    another.pk, another.uid = 12_345, "F" * 24
-    another.save(force_insert=True)
-    line = sale.lines.get()
-    line.pk, line.receipt_id = None, another.pk
-    line.save()
-    page = admin_client.get(base_page(refund)).content.decode()
-    assert 'name="sale" value="12345"' in page
 
 
 def test_a_sale_is_looked_for_by_its_number(admin_client: Client, sale: Any, refund: Any) -> None:

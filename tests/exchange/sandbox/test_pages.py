@@ -134,12 +134,6 @@ def test_its_own_pages_are_let_in(sandbox: Sandbox) -> None:
     assert response.status_code == 200
 
 
-def test_numbers_that_the_controls_send_back_are_digits_alone(shop: Sandbox) -> None:
-    text = page(shop, "/control")
-    assert '<option value="10001"' in text
-    assert '<input name="value" type="number" min="0" value="1000">' in text
-
-
 def test_the_cabinet_tells_what_to_write_into_the_connection(sandbox: Sandbox) -> None:
     text = page(sandbox, "/cabinet")
     assert f"<code>{sandbox.url}</code>" in text
