@@ -31,7 +31,7 @@ class NumberGap:
 class ShiftExplanations:
     """`documents` came and do not count: held, waiting or not taken into account; `gaps` did not come at all.
 
-    `earlier` is the shift before, when it differs itself and what runs on from it differs here.
+    `earlier` is the shift before, when what runs on from it differs both there and here.
     """
 
     documents: list[InboxDocument]
@@ -65,12 +65,16 @@ def shift_explanations(*, shift: CashShift) -> ShiftExplanations:
 
 
 def _differing_before(shift: CashShift) -> CashShift | None:
-    differing = {row.key for row in shift_comparison(shift=shift) if row.difference}
-    if differing.isdisjoint(RUNNING_ON):
+    if not (running_on := _running_on(shift)):
         return None
     before = CashShift.objects.filter(cash_register=shift.cash_register_id, number__lt=shift.number)
     previous = before.order_by("-number").first()
-    return previous if previous and previous.discrepancy else None
+    return previous if previous and previous.discrepancy and running_on & _running_on(previous) else None
+
+
+def _running_on(shift: CashShift) -> set[str]:
+    """Return the counters that differ in a shift and are taken over by the next one."""
+    return {row.key for row in shift_comparison(shift=shift) if row.difference} & RUNNING_ON
 
 
 def _gaps(numbers: Iterable[int | None]) -> Iterator[NumberGap]:

@@ -95,6 +95,19 @@ def test_a_difference_that_runs_on_is_explained_by_the_shift_that_it_comes_from(
     assert not shift_explanations(shift=shop.shift(2))
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("key", "is_explained"), [(counters.TURNOVER, True), (counters.DISCOUNT_SUM, False)])
+def test_a_difference_that_stays_in_its_shift_explains_nothing_of_the_next(key: str, is_explained: bool) -> None:
+    register = books.make_register()
+    first, second = (
+        books.make_shift(
+            cash_register=register, number=number, totals={differing: "5.00"}, z_totals={differing: "0"}, discrepancy=5
+        )
+        for number, differing in ((1, key), (2, counters.TURNOVER))
+    )
+    assert shift_explanations(shift=second).earlier == (first if is_explained else None)
+
+
 def test_documents_that_came_and_do_not_count_are_named(shop: Shop) -> None:
     held = shop.sandbox.sell({"service": 0, "name": "Набойки", "price": 1500, "quantity": 1000}, at=later())
     rollback = shop.sandbox.rollback(at=later(1))
