@@ -187,6 +187,9 @@ def _net_line(rows: list[ShiftReportLine]) -> DocumentLine:
             sums[name] += sign * getattr(row, name)
     price = rows[0].price
     if any(row.price != price or not row.package.is_base for row in rows) and sums["quantity"]:
+        if sums["total"] + sums["discount"] < 0:
+            # What came back was dearer by its discount than all that was sold: the sum alone makes a price.
+            sums["discount"] = ZERO
         price = round_money((sums["total"] + sums["discount"]) / sums["quantity"])
     net = ShiftReportLine(price=price, vat_rate=rows[0].vat_rate, total=sums["total"], vat_amount=sums["vat_amount"])
     return _line(rows[0].sku, None, net, quantity=sums["quantity"], discount=sums["discount"])

@@ -89,6 +89,13 @@ def test_what_was_paid_back_over_what_was_paid_is_no_price_below_zero(onec: OneC
     assert "не вошла разница цен продажи и возврата: Ботинки (38) -30,00; Сапоги -40,00." in order.comment
 
 
+def test_a_discount_that_came_back_makes_no_price_below_zero(onec: OneC, sku: Sku) -> None:
+    sell(sku, "2", price="10.00")
+    sell(sku, "1", price="50.00", discount="45.00", kind=Receipt.Kind.REFUND)
+    line = read_orders(onec.exchange_sales())[0].lines[0]
+    assert (line.quantity, line.price, line.discount, line.total) == (1, Decimal("15.00"), 0, Decimal("15.00"))
+
+
 def test_more_returned_than_sold_makes_no_order_and_is_given_once(onec: OneC, sku: Sku) -> None:
     sell(sku, "1", kind=Receipt.Kind.REFUND)
     assert read_orders(onec.exchange_sales()) == []
