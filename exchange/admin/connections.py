@@ -135,7 +135,7 @@ class ConnectionAdmin(CheckMixin, StartExchangeMixin, ForgetMixin, ScopedModelAd
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
-        return super().get_queryset(request).select_related("organization", "state")
+        return super().get_queryset(request).select_related("state")
 
     def narrow_to_own(self, request: HttpRequest, queryset: QuerySet[Connection]) -> QuerySet[Connection]:
         # A connection is named by its organisation: read with it wherever connections are offered.

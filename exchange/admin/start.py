@@ -71,6 +71,8 @@ class StartExchangeMixin:
             return page
         start = partial(enqueue, connection=connection, trigger=ExchangeRun.Trigger.MANUAL, started_by=request.user)
         run, is_new = run_start_once(connection=connection, key=uuid4(), start=start, **same)
-        told = f"{run.get_kind_display()}: поставлено в очередь. Здесь видно, как идёт обмен." if is_new else UNDER_WAY
-        messages.success(request, told)
+        if is_new:
+            messages.success(request, f"{run.get_kind_display()}: поставлено в очередь. Здесь видно, как идёт обмен.")
+        else:
+            messages.info(request, UNDER_WAY)
         return HttpResponseRedirect(change_url(run))

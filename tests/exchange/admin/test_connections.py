@@ -137,9 +137,11 @@ def test_an_exchange_is_asked_about_and_put_into_the_queue(
 @pytest.mark.parametrize("button", ["load", "export"])
 def test_a_second_press_queues_no_second_exchange(admin_client: Client, connection: Connection, button: str) -> None:
     address = f"/admin/exchange/connection/{connection.pk}/{button}/"
-    answers = [admin_client.post(address).headers["Location"] for _ in range(2)]
+    answers = [admin_client.post(address) for _ in range(2)]
     run = ExchangeRun.objects.get()
-    assert answers == [admin_url(run, "change", run.pk)] * 2
+    assert [answer.headers["Location"] for answer in answers] == [admin_url(run, "change", run.pk)] * 2
+    told = admin_client.get(answers[0].headers["Location"]).context["messages"]
+    assert [message.level_tag for message in told] == ["success", "info"]
 
 
 def test_their_connection_starts_nothing(client: Client, connection: Connection) -> None:
