@@ -65,6 +65,8 @@ const back = section.querySelector("[data-page=back]");
 const on = section.querySelector("[data-page=on]");
 const search = document.getElementById("search");
 
+const isRefused = "refused" in section.dataset;
+
 let starts = [""]; // where each page that was opened begins
 let next = "";
 let asked = 0; // a later question makes the answers to earlier ones stale
@@ -306,12 +308,12 @@ section.querySelector("[data-order]")?.addEventListener("submit", (event) => {
 back.addEventListener("click", () => open(current - 1));
 on.addEventListener("click", () => open(current + 1));
 document.addEventListener("exchange-over", (event) => {
-    if (event.detail.was) {
+    if (event.detail.was && !isRefused) {
         ticks.reset(true);
         starts = [""];
         open(0);
     }
 });
 // What is not understood finds nothing to tick or to send.
-if ("refused" in section.dataset) [table, marks, pages, foot].forEach((part) => (part.hidden = true));
+if (isRefused) [table, marks, pages, foot].forEach((part) => (part.hidden = true));
 else open(0);
