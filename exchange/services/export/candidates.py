@@ -67,9 +67,11 @@ def goods_candidates_find(scope: ExportScope, warehouses: Collection[Warehouse])
     found = list(_union(sources).values_list("pk", flat=True)[: FEW + 1])
     if len(found) > FEW:
         return selected_skus(scope).filter(_among(sources))
+    skus = selected_skus(scope).filter(pk__in=found)
+    if scope.selection is None or scope.selection.is_everything:
+        return skus
     # Their items too: SQLite begins with all items of an asked category, and looks for every sku under each of them.
-    items = Sku.objects.filter(pk__in=found).order_by().values("item")
-    return selected_skus(scope).filter(pk__in=found, item__in=items)
+    return skus.filter(item__in=Sku.objects.filter(pk__in=found).order_by().values("item"))
 
 
 def _goods_sources(scope: ExportScope, warehouses: Collection[Warehouse]) -> list[SkuIds]:
