@@ -46,6 +46,11 @@ class ExportResult:
     def unsent(self) -> int:
         return self.rejected + self.skipped
 
+    @property
+    def is_unsent_singular(self) -> bool:
+        """Tell whether their number takes a verb in the singular: 1, 21, 31, and not 11."""
+        return self.unsent % 10 == 1 and self.unsent % 100 != 11
+
 
 def run_words(run: ExchangeRun) -> str:
     """Return what an exchange with iKassa did, as shortly as can be; nothing for others and for one under way."""

@@ -115,6 +115,12 @@ def test_a_selection_is_made_over_two_pages(page: Page, open_shop: Callable[...,
     expect(page.locator("[data-marked]")).to_have_text("Отмечено 2 (на всех страницах)")
     press(page, "Назад")
     expect(page.get_by_label("Выгрузить «Обувь 03»")).to_be_checked()
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    press(page, "Дальше")
+    expect(page.get_by_text("Вход на сайт закончился.")).to_be_visible()
+    page.context.add_cookies(cookies)
+    page.reload()
     send(page)
     expect(result(page)).to_contain_text("Отправлено 4 из 4", timeout=PATIENCE)
     assert {row["name"] for row in sandbox.truth("skus")["skus"]} == {"Обувь 03", "Обувь 57"}

@@ -75,6 +75,19 @@ let isSearching = true;
 
 // --- Pages ---
 
+/** Return the next rows, or why there are none. */
+async function ask(query) {
+    let response;
+    try {
+        response = await fetch(`${section.dataset.goods}?${query}`, { credentials: "same-origin" });
+    } catch {
+        return { problem: "Список не прочитан. Проверьте связь и нажмите «Найти ссылки»." };
+    }
+    if (response.redirected) return { problem: "Вход на сайт закончился. Обновите страницу и войдите снова." };
+    if (!response.ok) return { problem: "Список не прочитан: сайт ответил ошибкой. Нажмите «Найти ссылки» ещё раз." };
+    return response.json();
+}
+
 async function open(number) {
     const mine = ++asked;
     const query = new URLSearchParams(location.search);
@@ -89,15 +102,9 @@ async function open(number) {
     do {
         query.set("after", after);
         query.set("limit", PAGE - shown);
-        let answer;
-        try {
-            const response = await fetch(`${section.dataset.goods}?${query}`, { credentials: "same-origin" });
-            if (response.redirected) throw new Error("Вход на сайт закончился. Обновите страницу и войдите снова.");
-            if (!response.ok) throw new Error("Список не прочитан: сайт ответил ошибкой. Нажмите «Найти ссылки» ещё раз.");
-            answer = await response.json();
-        } catch (error) {
-            const isOurs = error.constructor === Error;
-            if (mine === asked) state.textContent = isOurs ? error.message : "Список не прочитан. Проверьте связь и нажмите «Найти ссылки».";
+        const answer = await ask(query);
+        if (answer.problem) {
+            if (mine === asked) state.textContent = answer.problem;
             return;
         }
         if (mine !== asked) return;

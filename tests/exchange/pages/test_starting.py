@@ -1,6 +1,7 @@
 """The buttons that send, load and cancel: asked about first, done once, and only by who may."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_q.models import OrmQ
 from pytest_django import Settings
 
@@ -222,6 +224,21 @@ def test_the_load_button_loads(keeper: Keeper, work: Work) -> None:
     run = work()
     assert (run.kind, run.status) == (ExchangeRun.Kind.LOAD, ExchangeRun.Status.DONE)
     assert "Новых документов нет" in keeper.client.get(keeper.url("run_state", run.pk)).json()["html"]
+
+
+@pytest.mark.parametrize(("number", "word"), [(1, "отправлен"), (21, "отправлен"), (11, "отправлены")])
+def test_what_was_not_sent_is_told_in_the_number_it_takes(keeper: Keeper, number: int, word: str) -> None:
+    passed_over = {"object": "a", "name": "Сабо", "reason": "нет цены", "count": number}
+    run = ExchangeRun.objects.create(
+        organization=keeper.shop.organization,
+        connection=keeper.shop.connection,
+        kind=ExchangeRun.Kind.EXPORT,
+        status=ExchangeRun.Status.REMARKS,
+        counters={"created": 0, "skipped": [passed_over]},
+        finished_at=timezone.now(),
+    )
+    told = re.findall(rf"\b{number} не (\w+)", keeper.page("run", run.pk))
+    assert told == [word]
 
 
 def test_a_waiting_exchange_is_cancelled_at_once(keeper: Keeper) -> None:
