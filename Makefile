@@ -6,11 +6,16 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 MANAGE := $(BIN)/python manage.py
 # The tests are bound by the processor: two workers halve them, more do not.
 WORKERS ?= 2
 TESTS ?= tests
+
+# uv trusts the certificates of the machine, as pip does.
+export UV_SYSTEM_CERTS ?= true
 
 # What production sets; the keys open nothing.
 PRODUCTION := DEBUG=off IKASSA_SANDBOX=off ALLOWED_HOSTS=kassa.example.by DATABASE_URL= CACHE_URL= \
@@ -26,10 +31,10 @@ install: $(BIN)/.installed ## the environment in .venv, exactly as in requiremen
 
 $(BIN)/.installed: requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Нужен Python 3.11 или новее: make PYTHON=python3.11")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
-		{ rm -rf .venv; echo 'Не создаётся .venv; в Debian поставьте пакет: apt-get install python3-venv' >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo 'Не создаётся $(VENV); в Debian поставьте пакет: apt-get install python3-venv' >&2; exit 1; }
+	@{ $(PIP) install uv && $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock; } || \
+		{ echo 'uv не поставил пакеты; их ставит pip, это дольше.' >&2; $(PIP) install --require-hashes -r requirements-dev.lock; }
 	@touch $@
 
 .PHONY: demo
@@ -71,7 +76,7 @@ run: install ## the site and the background work, stopped together by Ctrl-C
 .PHONY: release
 release: install ## the wheel in dist/, tried out in an empty environment
 	@rm -rf dist
-	@$(BIN)/uv build --quiet --wheel --out-dir dist
+	@$(PIP) wheel --no-deps --wheel-dir dist .
 	@$(BIN)/python .ci/check-wheel dist/*.whl
 
 # Existing pins stay unless asked: make lock UPGRADE=--upgrade
