@@ -153,9 +153,11 @@ class _Worker:
         self._watched = watched
         self._busy_since: datetime | None = None
         self._has_ended = threading.Event()
-        self._beating = threading.Thread(target=self._beat, name="beat", daemon=True)
+        self._beating: threading.Thread | None = None
 
     def start(self, **signal: Any) -> None:
+        # This object is made before the fork. A thread must be made after it: Python 3.13 refuses to start another one.
+        self._beating = threading.Thread(target=self._beat, name="beat", daemon=True)
         self._beating.start()
         threading.Thread(target=self._await_the_end, name="end", daemon=True).start()
         util.Finalize(self, self._leave, exitpriority=10)
@@ -183,6 +185,7 @@ class _Worker:
     def _leave(self) -> None:
         self._has_ended.set()
         # A last sign of life after the row is gone would look like a violent death.
-        self._beating.join(BEAT_SECONDS)
+        if self._beating is not None:
+            self._beating.join(BEAT_SECONDS)
         with contextlib.suppress(Error):
             worker_leave(host=HOST, cluster=self._cluster, pid=os.getpid())

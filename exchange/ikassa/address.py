@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
     re.ASCII,
 )
 _STANDARD_PORTS = {"https": 443, "http": 80}
+_LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1"))
 
 
 class _Address(NamedTuple):
@@ -77,6 +78,8 @@ def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return False
+    # `is_loopback` depends on the version of Python for addresses such as ::ffff:127.0.0.1.
+    return any(address in network for network in _LOOPBACK)

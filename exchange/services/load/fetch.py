@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -18,6 +18,13 @@ from exchange.services.load.summary import LoadSummary
 
 Status = InboxDocument.Status
 ReasonCode = InboxDocument.ReasonCode
+
+#: A document of the contract has four levels. The limit of the interpreter differs from version to version.
+_LEVELS_LIMIT: Final = 100
+
+
+class _NestedTooDeepError(Exception):
+    """A document has more than _LEVELS_LIMIT levels of objects and arrays."""
 
 
 def inbox_fetch(context: ExchangeContext, summary: LoadSummary) -> None:
@@ -133,20 +140,25 @@ def _inbox_row(connection: Connection, document: FeedDocument) -> InboxDocument:
 
 def _storable_whole(payload: Mapping[str, Any]) -> Any:
     try:
-        return _storable(payload)
-    except RecursionError:
-        # Nested deeper than can be walked: kept whole as text, which is no document and is held.
-        return _storable(json.dumps(payload, ensure_ascii=False))
+        return _storable(payload, levels=_LEVELS_LIMIT)
+    except _NestedTooDeepError:
+        # The text is stored whole. It is no document, so posting holds it.
+        return _storable(json.dumps(payload, ensure_ascii=False), levels=1)
 
 
-def _storable(value: Any) -> Any:
-    """Return JSON that every database takes: PostgreSQL knows no NUL, no half of a surrogate pair and no infinity."""
+def _storable(value: Any, *, levels: int) -> Any:
+    """Return JSON that every database takes: PostgreSQL knows no NUL, no half of a surrogate pair and no infinity.
+
+    Raises _NestedTooDeepError if `value` has more than `levels` levels of objects and arrays.
+    """
     if isinstance(value, str):
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     if isinstance(value, float) and not isfinite(value):
         return str(value)
+    if not isinstance(value, Mapping | list | tuple):
+        return value
+    if not levels:
+        raise _NestedTooDeepError
     if isinstance(value, Mapping):
-        return {_storable(key): _storable(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable(part) for part in value]
-    return value
+        return {_storable(key, levels=levels): _storable(part, levels=levels - 1) for key, part in value.items()}
+    return [_storable(part, levels=levels - 1) for part in value]
