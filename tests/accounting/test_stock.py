@@ -130,7 +130,7 @@ def test_a_balance_written_past_the_services_is_found():
 
 class BalanceIsTheSumOfMovements(TestCase):
     @given(st.lists(st.lists(st.tuples(st.integers(0, 2), quantities), max_size=6), max_size=6))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_whatever_moved_the_balances_are_the_sums(self, batches: Sequence[Sequence[tuple[int, Decimal]]]):
         warehouse, skus = make_warehouse(), [make_sku() for _ in range(3)]
 

@@ -1,4 +1,4 @@
-"""State machines of the tests: so many examples in CI, for SOAK_SECONDS by `make soak`."""
+"""State machines of the tests: a fixed number of examples in `make test`, for SOAK_SECONDS in `make soak`."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-#: Seconds that each of the soaking tests may take; none: the number of examples alone decides.
+#: Seconds for each of the three soak tests; 0: the number of examples decides.
 SECONDS = float(os.environ.get("SOAK_SECONDS") or 0) / 3
 
 #: What the examples did, told at the end.
@@ -20,16 +20,9 @@ seen: Counter[str] = Counter()
 
 
 def run_machine(machine: type[RuleBasedStateMachine], *, examples: int, steps: int) -> None:
-    """Run a state machine for so many examples, or over and over, each time with other ones, until the time is up."""
+    """Run a state machine for `examples` new examples, and for more of them until the time of a soak is up."""
     deadline = time.monotonic() + SECONDS
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        derandomize=not SECONDS,
-        suppress_health_check=list(HealthCheck),
-    )
+    chosen = settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=list(HealthCheck))
     seen.clear()
     # Faults are what is asked for here; a line for each would be thousands.
     logging.disable()

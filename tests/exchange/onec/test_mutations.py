@@ -69,7 +69,7 @@ MUTATIONS = (with_spoilt_bytes, with_spoilt_values, with_lost_and_doubled_lines)
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
 def test_a_spoilt_file_never_breaks_the_reader(mutation: Mutation) -> None:
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(st.sampled_from(CONTENTS), st.data())
     def check(content: bytes, data: st.DataObject) -> None:
         with suppress(OneCFileError):
@@ -108,7 +108,7 @@ def test_a_spoilt_file_never_breaks_an_import(
     organization = make_organization()
     make_warehouse(organization=organization)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(
         st.sampled_from(FOLDERS), st.sampled_from(MUTATIONS), st.sampled_from((as_utf8, as_windows_1251, zipped)),
         st.data(),
