@@ -1,15 +1,36 @@
 """Files of 1C into the books of a test."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from accounting.models import Organization
+from django.db.models import Model, Sum
+
+from accounting.models import (
+    Barcode,
+    Item,
+    ItemCategory,
+    ItemPackage,
+    Organization,
+    Price,
+    PriceType,
+    Sku,
+    StockBalance,
+    StockMovement,
+    Unit,
+    Warehouse,
+)
 from exchange.onec.files import SourceFile, examine_all, find_sources
 from exchange.services.onec.imports import Import
 from exchange.services.onec.summary import ImportSummary
+
+#: The tables that an import fills, in the order of `row_counts`.
+TABLES: tuple[type[Model], ...] = (
+    ItemCategory, Unit, Item, Sku, ItemPackage, Barcode, PriceType, Price, Warehouse, StockMovement,
+)  # fmt: skip
 
 _sessions = count(1)
 
@@ -38,3 +59,34 @@ def import_paths(organization: Organization, *paths: Path) -> ImportSummary:
 def counted(summary: ImportSummary) -> dict[str, Any]:
     """The counters by part, without those that are all unchanged."""
     return {part: dict(outcomes) for part, outcomes in summary.counts.items()}
+
+
+def row_counts() -> tuple[int, ...]:
+    """Return how many rows each of TABLES has."""
+    return tuple(model._default_manager.count() for model in TABLES)
+
+
+def total_price() -> Decimal | None:
+    """Return the sum of all prices, whatever their type and currency."""
+    total: Decimal | None = Price.objects.aggregate(total=Sum("value"))["total"]
+    return total
+
+
+def total_stock() -> Decimal | None:
+    """Return the sum of all balances."""
+    total: Decimal | None = StockBalance.objects.aggregate(total=Sum("quantity"))["total"]
+    return total
+
+
+def assert_second_import_writes_nothing(organization: Organization, folder: Path) -> None:
+    """Import a folder twice; nothing that feeds an export may change the second time."""
+    feeds = (Item, Sku, Unit)
+    import_paths(organization, folder)
+    before = row_counts()
+    changed = [list(model.objects.order_by("id").values_list("changed_at", flat=True)) for model in feeds]
+
+    summary = import_paths(organization, folder)
+
+    assert row_counts() == before
+    assert {outcome for part in counted(summary).values() for outcome in part} <= {"unchanged"}
+    assert changed == [list(model.objects.order_by("id").values_list("changed_at", flat=True)) for model in feeds]

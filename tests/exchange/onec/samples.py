@@ -1,4 +1,8 @@
-"""The sample sets, and small CommerceML files made for one test."""
+"""Sets of CommerceML files written for these tests, and small files made for one test.
+
+The sets repeat what real programs do to the format, with invented goods, ids and prices. The real files are not in the
+tree: `test_public_samples.py` reads them from the shared folder.
+"""
 
 from io import BytesIO
 from pathlib import Path
@@ -8,10 +12,29 @@ from exchange.onec.elements import Element
 from exchange.onec.reader import ElementReader
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "commerceml"
-RETAIL = SAMPLES / "a-2.07-retail"
-CHARACTERISTICS = SAMPLES / "b-2.08-characteristics"
-FRAGMENTS = SAMPLES / "c-3.1-fragments"
-NOT_BY_1C = SAMPLES / "d-2.09-not-by-1c"
+#: Schema 2.07, a full exchange of 1C. A byte order mark in all files but one. `classifier.xml` is a bare
+#: «Классификатор» without declaration and namespace; the same groups come again in `import.xml`, where one name has
+#: one space instead of two. The same catalogue comes in two files, with pictures and without. Groups of two levels,
+#: one group with the name of its parent. A property without values. Quotation marks in names, a space inside an
+#: article. A base unit that is known by attributes alone and recounts to itself. An item with a barcode of its own
+#: beside characteristics. Characteristics named in brackets, «… (евро)»; the values of one say something else than its
+#: name. Prices in Russian roubles. Three warehouses, stock in one of them, both as an attribute of «Склад» and as a
+#: total.
+RETAIL = SAMPLES / "2.07-retail"
+#: Schema 2.08 in the namespace of 2.10, with a byte order mark. «Категории» that are not groups. Declared units.
+#: «ВидНоменклатуры» and «ТипНоменклатуры» with each other's values. An item without offers. Characteristics whose
+#: names are values of a property, prices of three types in «руб» in a different order in each offer. Stock as a total,
+#: without any warehouse.
+CHARACTERISTICS = SAMPLES / "2.08-characteristics"
+#: Schema 3.1, only changes, an attribute `Ид` at the root. The files do not meet: prices and stock are of items that
+#: no file has, stock is of another catalogue, the item's group, the price type and the warehouses are declared
+#: nowhere. Groups of four levels, one group with the name of its parent. Empty «Штрихкод» and «Артикул», a version of
+#: the row, a unit given by its code in the text, a VAT rate of 18, zero stock, «Описание» behind the items.
+FRAGMENTS = SAMPLES / "3.1-fragments"
+#: Schema 2.09, written by a shop's site. A malformed date, ids that are no GUIDs, no «СодержитТолькоИзменения», empty
+#: «Группы», values nested in values, markup in a description. The item has no unit; its prices stand inside it, in a
+#: currency that the books do not have, of types that no file declares.
+NOT_BY_1C = SAMPLES / "2.09-not-by-1c"
 SETS = (RETAIL, CHARACTERISTICS, FRAGMENTS, NOT_BY_1C)
 FILES = sorted(SAMPLES.rglob("*.xml"))
 

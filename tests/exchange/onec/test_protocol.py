@@ -37,7 +37,7 @@ def goods(count: int, *, only_changes: str = "true") -> dict[str, bytes]:
 class TestGoods:
     @pytest.mark.parametrize("pack", [False, True], ids=["xml", "zip"])
     def test_a_whole_exchange_of_goods(self, onec: OneC, organization: Organization, pack: bool) -> None:
-        onec.part = 5000
+        onec.part = 1000
         onec.exchange_catalogue(files_of(RETAIL), pack=pack)
 
         run = ExchangeRun.objects.get()
