@@ -117,24 +117,6 @@ def membership_create(*, user: User, organization: Organization, role: Role) -> 
 
 
 @transaction.atomic
-def membership_update(*, membership: Membership, role: Role) -> Membership:
-    """Change the role of a membership, and what its user may do."""
-    membership.role = role
-    membership.full_clean()
-    membership.save(update_fields=["role"])
-    user_groups_sync(user=membership.user)
-    return membership
-
-
-@transaction.atomic
-def membership_delete(*, membership: Membership) -> None:
-    """Take a role away, and what its user may do, unless he has the same role in another organisation."""
-    user = membership.user
-    membership.delete()
-    user_groups_sync(user=user)
-
-
-@transaction.atomic
 def user_groups_sync(*, user: User) -> None:
     """Put a user into the groups of his roles and out of those of roles he has no more; other groups are left alone.
 

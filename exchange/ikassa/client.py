@@ -121,11 +121,6 @@ class IkassaClient:
         query = wire.encode_feed_query(since, cursor or "", limit)
         return self._transport.get(wire.DOCUMENTS_PATH, query, decode)
 
-    def read_document(self, uid: str) -> dto.FeedDocument:
-        """Return one document. Raises DocumentUnknown."""
-        query = wire.encode_document_query(uid)
-        return self._transport.get(wire.DOCUMENT_PATH, query, wire.decode_feed_document)
-
     def _push(self, push: wire.Push[Element], elements: Iterable[Element]) -> Iterator[dto.PushedBatch[Element]]:
         for batch in _batches(push, elements):
             yield from self._push_batch(push, batch)

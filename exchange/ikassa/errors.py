@@ -9,8 +9,6 @@
 
 from typing import ClassVar, NamedTuple
 
-DOCUMENT_UNKNOWN = "docs.uid.unknown"
-
 
 class ErrorDetail(NamedTuple):
     """One complaint of the cabinet: `path` is the place in the request, for example `sku[3].price`."""
@@ -175,10 +173,6 @@ class MethodUnknown(PermanentError):
     )
 
 
-class DocumentUnknown(PermanentError):
-    template = "В кабинете iKassa нет такого документа: {said}. Проверьте УИ документа."
-
-
 class CursorExpired(PermanentError):
     template = (
         "Кабинет iKassa забыл место, на котором остановилась загрузка. "
@@ -218,7 +212,6 @@ _BY_CODE: dict[str, type[IkassaError]] = {
     "auth.token.invalid": TokenRefused,
     "auth.forbidden": AccessForbidden,
     "api.method.unknown": MethodUnknown,
-    DOCUMENT_UNKNOWN: DocumentUnknown,
     "docs.cursor.expired": CursorExpired,
     "api.batch.tooLarge": BatchTooLarge,
     "api.rate.limited": RateLimited,
@@ -229,8 +222,6 @@ def error_class(status: int, code: str) -> type[IkassaError]:
     """Return the class for an HTTP status and the `code` of the answer, `""` if it carried none (contract §1)."""
     if 200 <= status < 300:
         return _BY_CODE.get(code, RequestInvalid)
-    if status == 404 and code == DOCUMENT_UNKNOWN:
-        return DocumentUnknown
     if 300 <= status < 400:
         return RedirectRefused
     if status >= 500:

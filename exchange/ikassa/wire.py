@@ -27,7 +27,6 @@ CALL_PREFIX = "/api/"
 OAUTH_PATH = "/oauth/token"
 WORKSTATIONS_PATH = "workstations.list"
 DOCUMENTS_PATH = "workstations.docs.list"
-DOCUMENT_PATH = "workstations.docs.get"
 
 CURRENCIES = ("BYN", "USD", "EUR", "RUB")
 COUNTS = ("$.sale.count", "$.refund.count", "$.rollback.count")
@@ -421,10 +420,6 @@ def decode_feed_page(payload: JsonObject) -> dto.FeedPage:
     fields = Fields(payload)
     documents = fields.whole(fields.array("docs"))
     return dto.FeedPage(tuple(decode_feed_document(document) for document in documents), *_decode_progress(fields))
-
-
-def encode_document_query(uid: str) -> dict[str, str]:
-    return {"uid": uid}
 
 
 def decode_feed_document(payload: object) -> dto.FeedDocument:

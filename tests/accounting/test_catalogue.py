@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounting.models import Barcode, Item, ItemPackage, MarkingKind, Price, Sku, StockDocument, StockDocumentLine
-from accounting.selectors.catalogue import barcodes_by_value, item_marking_kinds
+from accounting.models import Barcode, Item, ItemPackage, Price, Sku, StockDocument, StockDocumentLine
+from accounting.selectors.catalogue import barcodes_by_value
 from accounting.services.catalogue import (
     Variant,
     category_create,
@@ -209,24 +209,6 @@ def test_a_package_of_a_document_is_not_deleted():
 
 def item_package_exists(package: ItemPackage) -> bool:
     return ItemPackage.objects.filter(pk=package.pk).exists()
-
-
-def test_the_kind_of_marking_goes_down_the_categories(django_assert_num_queries):
-    shoes = category_create(name="Обувь", marking_kind=MarkingKind.SI)
-    summer = category_create(name="Летняя", parent=category_create(name="Женская", parent=shoes))
-    not_marked = category_create(name="Стельки", parent=shoes, marking_kind=MarkingKind.NONE)
-    expected = {
-        make_item(category=summer): MarkingKind.SI,
-        make_item(category=summer, marking_kind=MarkingKind.UKZ): MarkingKind.UKZ,
-        make_item(category=not_marked): MarkingKind.NONE,
-        make_item(category=make_category()): MarkingKind.NONE,
-        make_item(): MarkingKind.NONE,
-    }
-
-    with django_assert_num_queries(1):
-        kinds = item_marking_kinds(items=expected)
-
-    assert kinds == {item.pk: kind for item, kind in expected.items()}
 
 
 def test_barcodes_are_found_by_many_values_at_once(django_assert_num_queries):

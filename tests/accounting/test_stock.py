@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounting.models import Sku, StockBalance, StockMovement, Warehouse
-from accounting.selectors.stock import BalanceDifference, balances_verify, stock_balances
+from accounting.selectors.stock import stock_balances
 from accounting.services.stock import stock_movements_record, stock_movements_remove
+from tests.support.balances import WrongBalance, wrong_balances
 from tests.support.books import make_item, make_sku, make_warehouse, put_in_stock
 
 quantities = st.decimals(min_value=-10_000, max_value=10_000, places=3).filter(bool)
@@ -121,11 +122,11 @@ def test_a_balance_written_past_the_services_is_found():
     warehouse, sku, untouched = make_warehouse(), make_sku(), make_sku()
     put_in_stock(warehouse=warehouse, sku=sku, quantity="3")
     put_in_stock(warehouse=warehouse, sku=untouched, quantity="3")
-    assert balances_verify() == []
+    assert wrong_balances() == []
 
     StockBalance.objects.filter(sku=sku).update(quantity=Decimal("2"))
 
-    assert balances_verify() == [BalanceDifference(warehouse.pk, sku.pk, Decimal("2"), Decimal("3"))]
+    assert wrong_balances() == [WrongBalance(warehouse.pk, sku.pk, Decimal("2"), Decimal("3"))]
 
 
 class BalanceIsTheSumOfMovements(TestCase):
@@ -140,7 +141,7 @@ class BalanceIsTheSumOfMovements(TestCase):
         moved = [entry for batch in batches for entry in batch]
         sums = {skus[index].pk: sum(q for i, q in moved if i == index) for index in {index for index, _ in moved}}
         assert stock_balances(warehouse=warehouse, sku_ids=[sku.pk for sku in skus]) == sums
-        assert balances_verify() == []
+        assert wrong_balances() == []
 
 
 def record_ten_times(*, warehouse_id: int, sku_ids: list[int]) -> None:
@@ -158,7 +159,7 @@ def balances_and_differences(*, warehouse_id: int, sku_ids: list[int]) -> dict[s
     balances = stock_balances(warehouse=Warehouse.objects.get(pk=warehouse_id), sku_ids=sku_ids)
     return {
         "balances": [str(balances[sku_id]) for sku_id in sku_ids],
-        "differences": [str(each) for each in balances_verify()],
+        "differences": [str(each) for each in wrong_balances()],
     }
 
 

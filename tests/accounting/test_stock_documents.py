@@ -16,7 +16,7 @@ from accounting.models import (
     StockMovement,
     Warehouse,
 )
-from accounting.selectors.stock import balances_verify, stock_balances
+from accounting.selectors.stock import stock_balances
 from accounting.services.stock_documents import (
     Kind,
     StockLine,
@@ -25,6 +25,7 @@ from accounting.services.stock_documents import (
     stock_document_post,
     stock_document_unpost,
 )
+from tests.support.balances import wrong_balances
 from tests.support.books import (
     make_item,
     make_organization,
@@ -83,7 +84,7 @@ def test_each_kind_brings_the_balance_where_it_should(shop, sku, kind, after):
 
     assert in_stock(shop, sku) == Decimal(after)
     assert document.movements.get().moment == MOMENT
-    assert balances_verify() == []
+    assert wrong_balances() == []
 
 
 def test_a_transfer_moves_goods_from_one_warehouse_to_the_other(organization, shop, sku):
@@ -161,7 +162,7 @@ def test_an_unposted_document_takes_its_movements_back(organization, shop, sku):
     assert (document.status, document.posted_at) == (DocumentStatus.DRAFT, None)
     assert (in_stock(shop, sku), in_stock(store, sku)) == (Decimal(10), Decimal(0))
     assert not document.movements.exists()
-    assert balances_verify() == []
+    assert wrong_balances() == []
 
 
 def test_an_unposted_document_may_be_mended_and_posted_again(shop, sku):
@@ -303,7 +304,7 @@ def post(*, document_id: int) -> str:
 
 
 def audit() -> dict[str, int]:
-    return {"movements": StockMovement.objects.count(), "wrong_balances": len(balances_verify())}
+    return {"movements": StockMovement.objects.count(), "wrong_balances": len(wrong_balances())}
 
 
 @pytest.mark.django_db(transaction=True)

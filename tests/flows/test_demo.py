@@ -29,12 +29,12 @@ from pytest_django.fixtures import Settings
 from stdnum import ean
 
 from accounting.models import Item, Organization, Sku, User, VatRate
-from accounting.selectors.stock import balances_verify
 from exchange.models import Connection
 from ikassa_admin.demo.base import base_prepare
 from ikassa_admin.demo.errors import DemoRefused
 from ikassa_admin.demo.goods import SHELVES
 from tests.support import books
+from tests.support.balances import wrong_balances
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CASH, CARD, OTHER = 0, 1, 2
@@ -342,7 +342,7 @@ def test_the_shop_is_the_one_that_users_of_1c_know(shop: None) -> None:
     )
     assert sandals.prices.get().value == Decimal("28.68")
     assert sandals.balances.get().quantity == 17
-    assert balances_verify() == []
+    assert wrong_balances() == []
     assert set(Item.objects.values_list("retail_vat_rate", flat=True)) == set(VatRate)
 
 

@@ -309,13 +309,6 @@ def test_an_empty_page_that_leaves_the_cursor_where_it_was_is_asked_for_again(
     assert (len(page.documents), page.cursor) == (1, "c2")
 
 
-def test_one_document_is_read_by_its_uid(cabinet: responses.RequestsMock, client: IkassaClient) -> None:
-    cabinet.add("GET", f"{API}/workstations.docs.get", json={"uid": "ab", "kind": "sale"})
-
-    assert client.read_document("AB").envelope.kind == "sale"
-    assert cabinet.calls[0].request.params == {"uid": "AB"}
-
-
 def test_never_more_than_four_requests_are_in_flight(cabinet: responses.RequestsMock, client: IkassaClient) -> None:
     meeting = threading.Barrier(4)
     counting = threading.Lock()

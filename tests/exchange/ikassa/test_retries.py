@@ -26,7 +26,6 @@ def answer_with_error(cabinet: responses.RequestsMock, status: int, code: str, *
         (401, "auth.token.invalid", errors.TokenRefused, errors.ConfigurationError),
         (403, "auth.forbidden", errors.AccessForbidden, errors.ConfigurationError),
         (404, "api.method.unknown", errors.MethodUnknown, errors.PermanentError),
-        (404, "docs.uid.unknown", errors.DocumentUnknown, errors.PermanentError),
         (410, "docs.cursor.expired", errors.CursorExpired, errors.PermanentError),
         (413, "api.batch.tooLarge", errors.BatchTooLarge, errors.PermanentError),
         (418, "something.new", errors.RequestInvalid, errors.PermanentError),

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from accounting.models import Item, ItemPackage, Organization, PriceType, Sku, Unit
-from accounting.selectors.stock import balances_verify
 from exchange.services.onec.summary import ImportSummary
 from tests.exchange.onec.importing import import_texts
 from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, price, product, stock
+from tests.support.balances import wrong_balances
 from tests.support.books import make_organization
 
 ITEMS = 60
@@ -37,4 +37,4 @@ def test_two_exchanges_with_the_same_new_goods_make_them_once() -> None:
     assert sum(summary.counts["items"].get("created", 0) for summary in summaries) == ITEMS
     assert [model.objects.count() for model in (Item, Sku, ItemPackage)] == [ITEMS, ITEMS, ITEMS]
     assert [model.objects.count() for model in (Unit, PriceType)] == [1, 1]
-    assert balances_verify() == []
+    assert wrong_balances() == []

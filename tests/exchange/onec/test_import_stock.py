@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 
 from accounting.models import Organization, ShiftReport, Sku, StockBalance, StockMovement, Warehouse
-from accounting.selectors.stock import balances_verify
 from exchange.models import OneCSession
 from exchange.services.onec.sales import orders_confirm, orders_give
 from tests.exchange.onec.importing import counted, import_texts
 from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, product, stock
 from tests.exchange.onec.selling import sell
+from tests.support.balances import wrong_balances
 from tests.support.books import make_organization, make_warehouse
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_the_balance_becomes_the_figure_of_1c(organization: Organization, sku: S
     summary = import_texts(organization, offers(offer("1", stock("15.5"))))
     assert balance(sku) == Decimal("15.5")
     assert counted(summary)["stock"] == {"changed": 1}
-    assert balances_verify() == []
+    assert wrong_balances() == []
 
 
 def test_a_figure_may_be_below_zero(organization: Organization, sku: Sku) -> None:

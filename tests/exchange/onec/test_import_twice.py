@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from accounting.models import Barcode, Item, ItemPackage, Organization, Price, PriceType, Sku, StockBalance, Unit
-from accounting.selectors.stock import balances_verify
 from tests.exchange.onec.importing import counted, import_texts
 from tests.exchange.onec.samples import UNIT, catalogue, document, offer, offers, price, product, stock
+from tests.support.balances import wrong_balances
 from tests.support.books import make_organization, make_warehouse
 
 # What SQLite thinks of foreign keys it says only when a transaction is really over.
@@ -37,7 +37,7 @@ def import_twice(organization: Organization, *texts: str) -> None:
     assert rows() == before
     assert {outcome for part in counted(again).values() for outcome in part} <= {"unchanged"}
     assert again.refused_count == first.refused_count
-    assert balances_verify() == []
+    assert wrong_balances() == []
 
 
 class TestAPlainOfferBesideThoseOfCharacteristics:
