@@ -17,6 +17,7 @@ from django_q.models import OrmQ
 
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, Trouble
 from exchange.services.workers import workers_state
+from ikassa_admin.old_base import base_is_too_old
 
 #: A run that waits longer means that the workers do not keep up.
 WAITING_TOO_LONG: Final = timedelta(minutes=10)
@@ -53,6 +54,8 @@ def _database_answers() -> bool:
 
 
 def _is_migrated() -> bool:
+    if base_is_too_old(connection):
+        return False
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -54,6 +55,12 @@ def test_everything_is_ready(client: Client) -> None:
 
 def test_without_a_worker_nothing_is_ready(client: Client) -> None:
     assert failed_checks(client) == {"workers"}
+
+
+@pytest.mark.usefixtures("worker")
+def test_base_that_is_too_old_to_be_updated_is_not_ready(client: Client) -> None:
+    MigrationRecorder.Migration.objects.filter(app="exchange", name="0013_words_of_oauth").delete()
+    assert failed_checks(client) == {"migrations"}
 
 
 @pytest.mark.usefixtures("worker")
