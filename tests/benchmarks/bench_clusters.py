@@ -37,7 +37,7 @@ def test_loads_of_many_organisations(sandbox: Sandbox, tmp_path: Path, clusters:
             for connection in shops.connections.values()
         )
         schedules_start_due()
-        background.wait_for(SEEN, lambda rows: rows[0][0] == documents, patience=300)
+        background.wait_for(SEEN, lambda rows: rows[0][0] == documents)
         background.wait_for("SELECT 1 FROM exchange_exchangerun WHERE finished_at IS NULL", lambda rows: not rows)
     ((begun, ended),) = background.rows("SELECT min(started_at), max(finished_at) FROM exchange_exchangerun")
     seconds = (ended - begun).total_seconds()

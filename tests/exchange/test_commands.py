@@ -33,6 +33,7 @@ from tests.support.books import (
 )
 from tests.support.commands import run_command
 from tests.support.connections import make_connection, make_load_settings
+from tests.support.patience import PATIENCE
 from tests.support.processes import Processes
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, TOKEN, Sandbox
 
@@ -320,7 +321,7 @@ def test_a_base_that_was_never_migrated_is_told_what_to_do(tmp_path: Path) -> No
     process = start(
         "load", "--organization", "100582333", "--json", database_url=f"sqlite:///{tmp_path / 'base.sqlite3'}"
     )
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2
     assert "выполните migrate" in json.loads(out)["error"]
@@ -338,7 +339,7 @@ def test_sigterm_ends_a_load_that_waits_for_the_cabinet(
         time.sleep(0.1)
 
     process.send_signal(signal.SIGTERM)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2
     answer = json.loads(out)
@@ -352,9 +353,9 @@ def test_the_sandbox_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
     address = json.loads(process.stdout.readline())["address"]
 
     headers = {"Authorization": f"Bearer {TOKEN}"}
-    answer = requests.get(f"{address}api/workstations.list", headers=headers, timeout=30)
+    answer = requests.get(f"{address}api/workstations.list", headers=headers, timeout=PATIENCE)
     process.send_signal(signal.SIGTERM)
 
     assert [one["serialNumber"] for one in answer.json()["workstations"]] == [SERIAL_NUMBER]
-    assert process.communicate(timeout=60)[0] == ""
+    assert process.communicate(timeout=PATIENCE)[0] == ""
     assert process.returncode == 0

@@ -3,7 +3,6 @@
 import os
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,12 +16,11 @@ from exchange.services.errors import LeaseBusy, LeaseLost, RunInterrupted
 from exchange.services.lease import lease_hold, lease_is_held
 from tests.support.books import make_organization
 from tests.support.connections import make_connection
+from tests.support.patience import PATIENCE, wait_until
 from tests.support.processes import Processes
 
 # The keeper of a lease is a thread with a database connection of its own: it sees committed rows only.
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PATIENCE = 30
 
 
 @pytest.fixture
@@ -43,13 +41,6 @@ def give_to_another(connection: Connection, *, seconds: int = 60) -> None:
     """Let another host hold the lease for so many seconds from now; a negative number has passed already."""
     ConnectionState.objects.update_or_create(connection=connection, defaults={"lease_holder": "another host"})
     ConnectionState.objects.filter(connection=connection).update(lease_until=Now() + timedelta(seconds=seconds))
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def take_while_others_try(connection_id: int, folder: str, others: int) -> bool:

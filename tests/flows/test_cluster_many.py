@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from accounting.models import Receipt
 from exchange.models import ExchangeRun, ExchangeSchedule, InboxDocument
-from tests.support.background import Background, kill_session, session_members, wait_until
+from tests.support.background import Background, kill_session, session_members
 from tests.support.balances import wrong_balances
+from tests.support.patience import PATIENCE, wait_until
 from tests.support.sandbox import Sandbox
 from tests.support.shops import ManyShops, open_shops
 
@@ -52,7 +53,7 @@ def site(background: Background) -> Iterator[str]:
 
 def answers(address: str) -> bool:
     try:
-        return requests.get(f"http://{address}/healthz", timeout=10).status_code == 200
+        return requests.get(f"http://{address}/healthz", timeout=PATIENCE).status_code == 200
     except requests.ConnectionError:
         return False
 
@@ -93,11 +94,10 @@ def test_every_document_of_every_organisation_is_posted_once_though_a_cluster_is
 
         total = sum(map(len, shops.delivered().values()))
         background.wait_for(
-            "SELECT count(*) FROM exchange_inboxdocument WHERE status <> 'new'",
-            lambda rows: rows[0][0] == total,
-            patience=360,
+            "SELECT count(*) FROM exchange_inboxdocument WHERE status <> 'new'", lambda rows: rows[0][0] == total
         )
-        assert [requests.get(f"http://{address}/readyz", timeout=10).status_code for address in sites] == [200] * SITES
+        for address in sites:
+            assert requests.get(f"http://{address}/readyz", timeout=PATIENCE).status_code == 200
 
     assert set(InboxDocument.objects.values_list("status", "reason")) == {("posted", "")}
     assert posted(shops) == shops.delivered()

@@ -5,13 +5,12 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ikassa_admin.processes import run_together
+from tests.support.patience import PATIENCE, wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +27,7 @@ def sleeper(note: Path) -> list[str]:
         draft = pathlib.Path(sys.argv[1] + ".draft")
         draft.write_text(f"{os.getpid()} {os.getpgrp()}")
         draft.rename(sys.argv[1])
-        time.sleep(60)
+        time.sleep(3600)
         """,
         note,
     )
@@ -37,16 +36,6 @@ def sleeper(note: Path) -> list[str]:
 def read_note(note: Path) -> tuple[int, int]:
     pid, group = note.read_text().split()
     return int(pid), int(group)
-
-
-def eventually(happened: Callable[[], bool]) -> bool:
-    """Wait up to ten seconds."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if happened():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def is_alive(pid: int) -> bool:
@@ -86,7 +75,7 @@ def test_what_a_killed_program_started_goes_with_it(tmp_path: Path) -> None:
         *sleeper(note),
     )
     assert run_together([leaves_a_child, sleeper(tmp_path / "other")]) == 0
-    assert eventually(lambda: not is_alive(read_note(note)[0]))
+    wait_until(lambda: not is_alive(read_note(note)[0]))
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -105,10 +94,10 @@ def test_a_signal_stops_them_all_as_one_group(stop: signal.Signals, tmp_path: Pa
         ),
         cwd=CHECKOUT,
     )
-    assert eventually(lambda: all(note.exists() for note in notes))
+    wait_until(lambda: all(note.exists() for note in notes))
     (one, first_group), (two, second_group) = map(read_note, notes)
     parent.send_signal(stop)
-    assert parent.wait(timeout=10) == 0
+    assert parent.wait(timeout=PATIENCE) == 0
     assert first_group == second_group != os.getpgrp()
     assert not is_alive(one)
     assert not is_alive(two)

@@ -10,6 +10,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import connection
 
+from tests.support.patience import PATIENCE
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 PRODUCTION = {
@@ -20,7 +22,7 @@ PRODUCTION = {
 }
 
 
-def manage(*arguments: str, folder: Path, timeout: int = 60, **environment: str) -> subprocess.CompletedProcess[str]:
+def manage(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a management command with nothing in the environment but `environment` and a base in `folder`."""
     bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT") if name in os.environ}
     return subprocess.run(
@@ -28,7 +30,7 @@ def manage(*arguments: str, folder: Path, timeout: int = 60, **environment: str)
         env={**bare, "DATABASE_URL": f"sqlite:///{folder / 'base.sqlite3'}", **environment},
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=PATIENCE,
         check=False,
     )
 

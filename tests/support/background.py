@@ -13,11 +13,10 @@ from typing import Any
 
 import psycopg
 
+from tests.support.patience import PATIENCE
 from tests.support.processes import Processes
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE = 180
-
 Rows = list[tuple[Any, ...]]
 
 
@@ -35,7 +34,7 @@ class Background:
     def rows(self, query: str) -> Rows:
         """Ask the base, past Django: `query` is understood by both databases."""
         if self.database_url.startswith("sqlite"):
-            base = sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=20)
+            base = sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=PATIENCE)
             try:
                 with base:
                     return base.execute(query).fetchall()
@@ -45,9 +44,9 @@ class Background:
             cursor = connection.execute(query.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def wait_for(self, query: str, expected: Callable[[Rows], bool] = bool, *, patience: float = PATIENCE) -> Rows:
+    def wait_for(self, query: str, expected: Callable[[Rows], bool] = bool) -> Rows:
         """Ask again and again until the answer is as expected; without a condition, until there is one."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + PATIENCE
         while not expected(rows := self.rows(query)):
             assert time.monotonic() < deadline, f"{query}: {rows}; runs: {self.runs()}\n{self.logs()}"
             time.sleep(0.25)
@@ -106,10 +105,3 @@ def kill_session(supervisor: "subprocess.Popen[bytes]") -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     supervisor.wait()
-
-
-def wait_until(condition: Callable[[], bool], *, patience: float = PATIENCE) -> None:
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from exchange.sandbox.router import SANDBOX
 from exchange.sandbox.server import SandboxServer, sandbox_prepare
+from tests.support.patience import PATIENCE
 
 Wire = dict[str, Any]
 
@@ -99,7 +100,7 @@ class Sandbox:
         """Push elements through the API itself, `push("wms.sku.create", […])`; the rows of the answer."""
         url, entity = f"{self.url}/api/{method}", method.split(".")[1]
         headers = {"Authorization": f"Bearer {token}"}
-        response = self.session.post(url, json={entity: elements}, headers=headers, timeout=30)
+        response = self.session.post(url, json={entity: elements}, headers=headers, timeout=PATIENCE)
         body: Wire = response.json()
         if response.status_code != 200:
             raise SandboxRefusedError(body)
@@ -162,14 +163,14 @@ class Sandbox:
     def truth(self, *parts: str, unp: str = "") -> Wire:
         """What is really there: warehouses, categories, skus, stock, registers, shifts, documents, requests."""
         query = {"parts": ",".join(parts), "unp": unp}
-        return answer(self.session.get(f"{self.url}/control/truth", params=query, timeout=120))
+        return answer(self.session.get(f"{self.url}/control/truth", params=query, timeout=PATIENCE))
 
     def _till(self, operation: str, register: str, **body: Any) -> Wire:
         return self._post(f"till/{operation}", register=register, **body)
 
     def _post(self, control: str, **body: Any) -> Wire:
         body = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in body.items()}
-        return answer(self.session.post(f"{self.url}/control/{control}", json=body, timeout=600))
+        return answer(self.session.post(f"{self.url}/control/{control}", json=body, timeout=PATIENCE))
 
 
 def given_only(**values: Any) -> Wire:

@@ -15,6 +15,7 @@ from exchange.ikassa import dto, errors
 from exchange.ikassa.client import IkassaClient
 from exchange.ikassa.transport import TRIES
 from tests.exchange.ikassa.conftest import API, TOKEN, Waits
+from tests.support.patience import PATIENCE
 
 SINCE = datetime(2021, 1, 1, tzinfo=UTC)
 
@@ -319,7 +320,7 @@ def test_never_more_than_four_requests_are_in_flight(cabinet: responses.Requests
         with counting:
             in_flight += 1
             most = max(most, in_flight)
-        meeting.wait(timeout=10)
+        meeting.wait(timeout=PATIENCE)
         with counting:
             in_flight -= 1
         return 200, {}, '{"workstations": []}'
@@ -329,7 +330,7 @@ def test_never_more_than_four_requests_are_in_flight(cabinet: responses.Requests
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=PATIENCE)
 
     assert most == 4
     assert client.requests_sent == 12

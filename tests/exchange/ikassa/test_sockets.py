@@ -13,6 +13,7 @@ from exchange.ikassa import errors, transport
 from exchange.ikassa.auth import TokenCredentials
 from exchange.ikassa.client import IkassaClient
 from tests.exchange.ikassa.conftest import TOKEN, Waits
+from tests.support.patience import PATIENCE
 
 BODY = b'{"workstations": []}'
 
@@ -42,7 +43,7 @@ class Cabinet:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from django.db import connection
 from accounting.models import Barcode, CashOperation, Receipt
 from exchange.models import InboxDocument, LoadSettings
 from tests.support import books, truth
+from tests.support.patience import PATIENCE
 from tests.support.processes import Processes
 from tests.support.sandbox import Sandbox
 from tests.support.shop import MORNING, START, Shop, open_shop
@@ -29,7 +30,6 @@ RECEIPTS = 2500
 FEWEST = 5
 #: As many as `make soak` has the time for.
 KILLS = 50
-PATIENCE = 120
 # What a killed load leaves behind: its lease, for 15 seconds. The first load after a kill waits for it to run out, as
 # the next one in a shop would; the others would only repeat the wait, so there the lease is taken away by hand.
 EXPIRE_LEASE = "UPDATE exchange_connectionstate SET lease_holder = '', lease_until = NULL"
@@ -48,7 +48,7 @@ class Base:
             with connection.cursor() as cursor:
                 cursor.execute(sql)
                 return list(cursor.fetchall()) if cursor.description else []
-        with closing(sqlite3.connect(self.file, timeout=20)) as base, base:
+        with closing(sqlite3.connect(self.file, timeout=PATIENCE)) as base, base:
             return base.execute(sql).fetchall()
 
     def inbox(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from tests.support.sandbox import SERIAL_NUMBER, Sandbox
 
 Wire = dict[str, Any]
@@ -82,7 +83,7 @@ def read_feed(
 
 def get(sandbox: Sandbox, method: str, **query: Any) -> Wire:
     headers = {"Authorization": f"Bearer {sandbox.token}"}
-    response = sandbox.session.get(f"{sandbox.url}/api/{method}", params=query, headers=headers, timeout=30)
+    response = sandbox.session.get(f"{sandbox.url}/api/{method}", params=query, headers=headers, timeout=PATIENCE)
     assert response.status_code == 200, response.text
     body: Wire = response.json()
     return body
@@ -90,5 +91,5 @@ def get(sandbox: Sandbox, method: str, **query: Any) -> Wire:
 
 def refusal(sandbox: Sandbox, method: str, **query: Any) -> tuple[int, str]:
     headers = {"Authorization": f"Bearer {sandbox.token}"}
-    response = sandbox.session.get(f"{sandbox.url}/api/{method}", params=query, headers=headers, timeout=30)
+    response = sandbox.session.get(f"{sandbox.url}/api/{method}", params=query, headers=headers, timeout=PATIENCE)
     return response.status_code, response.json()["code"]

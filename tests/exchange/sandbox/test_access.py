@@ -3,13 +3,14 @@
 import pytest
 import requests
 
+from tests.support.patience import PATIENCE
 from tests.support.sandbox import Sandbox
 
 LIST = "/api/workstations.list"
 
 
 def get(sandbox: Sandbox, path: str = LIST, **headers: str) -> requests.Response:
-    return requests.get(sandbox.url + path, headers=headers, timeout=10)
+    return requests.get(sandbox.url + path, headers=headers, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("authorization", ["Bearer sandbox-token", "bearer sandbox-token", "sandbox-token"])
@@ -50,7 +51,7 @@ def test_a_method_there_is_not_is_unknown(sandbox: Sandbox, path: str) -> None:
 def test_a_method_answers_to_its_own_verb_only(sandbox: Sandbox) -> None:
     response = get(sandbox, "/api/wms.sku.create", Authorization=sandbox.token)
     assert (response.status_code, response.json()["code"]) == (404, "api.method.unknown")
-    response = requests.post(sandbox.url + LIST, json={}, headers={"Authorization": sandbox.token}, timeout=10)
+    response = requests.post(sandbox.url + LIST, json={}, headers={"Authorization": sandbox.token}, timeout=PATIENCE)
     assert (response.status_code, response.json()["code"]) == (404, "api.method.unknown")
 
 

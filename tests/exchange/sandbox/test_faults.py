@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from tests.exchange.sandbox.conftest import WAREHOUSE, get, read_feed, refusal, sku
+from tests.support.patience import PATIENCE
 from tests.support.sandbox import Sandbox, SandboxRefusedError
 
 FEED = "workstations.docs.list"
@@ -14,13 +15,13 @@ FROM = "2000-01-01T00:00:00"
 
 
 def ask(sandbox: Sandbox, method: str = "workstations.list") -> requests.Response:
-    return requests.get(f"{sandbox.url}/api/{method}", headers={"Authorization": sandbox.token}, timeout=10)
+    return requests.get(f"{sandbox.url}/api/{method}", headers={"Authorization": sandbox.token}, timeout=PATIENCE)
 
 
 def push(sandbox: Sandbox, count: int = 1) -> requests.Response:
     body = {"sku": [sku(str(n)) for n in range(count)]}
     headers = {"Authorization": sandbox.token}
-    return requests.post(f"{sandbox.url}/api/wms.sku.create", json=body, headers=headers, timeout=10)
+    return requests.post(f"{sandbox.url}/api/wms.sku.create", json=body, headers=headers, timeout=PATIENCE)
 
 
 def goods(sandbox: Sandbox) -> int:

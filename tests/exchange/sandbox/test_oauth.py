@@ -3,6 +3,7 @@
 import pytest
 import requests
 
+from tests.support.patience import PATIENCE
 from tests.support.sandbox import Sandbox
 
 FORM = {
@@ -16,12 +17,12 @@ FORM = {
 
 def ask(sandbox: Sandbox, **changes: str) -> requests.Response:
     form = {key: value for key, value in (FORM | changes).items() if value}
-    return requests.post(f"{sandbox.url}/oauth/token", data=form, timeout=10)
+    return requests.post(f"{sandbox.url}/oauth/token", data=form, timeout=PATIENCE)
 
 
 def open_with(sandbox: Sandbox, token: str) -> int:
     headers = {"Authorization": f"Bearer {token}"}
-    return requests.get(f"{sandbox.url}/api/workstations.list", headers=headers, timeout=10).status_code
+    return requests.get(f"{sandbox.url}/api/workstations.list", headers=headers, timeout=PATIENCE).status_code
 
 
 def test_a_client_gets_a_token_that_opens_the_cabinet(sandbox: Sandbox) -> None:
@@ -67,4 +68,4 @@ def test_the_audience_must_be_the_cabinets_organisation(sandbox: Sandbox) -> Non
 
 
 def test_a_json_body_is_no_form(sandbox: Sandbox) -> None:
-    assert requests.post(f"{sandbox.url}/oauth/token", json=FORM, timeout=10).status_code == 400
+    assert requests.post(f"{sandbox.url}/oauth/token", json=FORM, timeout=PATIENCE).status_code == 400

@@ -5,6 +5,7 @@ import re
 import pytest
 import requests
 
+from tests.support.patience import PATIENCE
 from tests.support.sandbox import Sandbox
 
 TABS = ["warehouses", "categories", "goods", "stock", "registers", "feed", "requests"]
@@ -12,7 +13,7 @@ PAGES = ["/", "/control", *(f"/cabinet?tab={tab}" for tab in TABS)]
 
 
 def page(sandbox: Sandbox, path: str) -> str:
-    response = requests.get(sandbox.url + path, timeout=10)
+    response = requests.get(sandbox.url + path, timeout=PATIENCE)
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith("text/html")
     return response.text
@@ -76,7 +77,7 @@ def test_a_page_holds_no_inline_script_and_no_foreign_address(shop: Sandbox) -> 
 
 
 def test_a_page_forbids_what_it_does_not_need(sandbox: Sandbox) -> None:
-    policy = requests.get(sandbox.url, timeout=10).headers["Content-Security-Policy"]
+    policy = requests.get(sandbox.url, timeout=PATIENCE).headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'self';")
     assert "unsafe" not in policy
 
@@ -85,7 +86,7 @@ def test_a_page_forbids_what_it_does_not_need(sandbox: Sandbox) -> None:
     "name", ["sandbox.css", "till.js", "control.js", "remote.js", "slip.js", "dialog.js", "payment.js"]
 )
 def test_static_files_are_served(sandbox: Sandbox, name: str) -> None:
-    response = requests.get(f"{sandbox.url}/static/sandbox/{name}", timeout=10)
+    response = requests.get(f"{sandbox.url}/static/sandbox/{name}", timeout=PATIENCE)
     assert response.status_code == 200
     assert response.text
 
@@ -95,7 +96,7 @@ def test_goods_are_found_by_a_piece_of_their_name_or_by_their_whole_code(shop: S
 
     def found(**query: str) -> tuple[list[str], bool]:
         url = f"{shop.url}/control/till/goods"
-        answer = requests.get(url, params={"register": register, **query}, timeout=10).json()
+        answer = requests.get(url, params={"register": register, **query}, timeout=PATIENCE).json()
         return [row["sku"] for row in answer["goods"]], answer["exact"]
 
     assert found() == (["shoes", "delivery", "potatoes", "milk"], False)
@@ -110,27 +111,29 @@ def test_the_till_shows_its_latest_sales_but_not_the_annulled(shop: Sandbox) -> 
     shop.sell({"sku": "shoes"})
     shop.rollback()
     register = shop.truth("registers")["registers"][0]["id"]
-    answer = requests.get(f"{shop.url}/control/till/sales", params={"register": register}, timeout=10)
+    answer = requests.get(f"{shop.url}/control/till/sales", params={"register": register}, timeout=PATIENCE)
     assert answer.json() == {"sales": [first]}
 
 
 def test_a_control_takes_json_only(sandbox: Sandbox) -> None:
-    response = requests.post(f"{sandbox.url}/control/reset", data={"sure": "yes"}, timeout=10)
+    response = requests.post(f"{sandbox.url}/control/reset", data={"sure": "yes"}, timeout=PATIENCE)
     assert response.status_code == 415
-    plain = requests.post(f"{sandbox.url}/control/reset", data="{}", headers={"Content-Type": "text/plain"}, timeout=10)
+    plain = requests.post(
+        f"{sandbox.url}/control/reset", data="{}", headers={"Content-Type": "text/plain"}, timeout=PATIENCE
+    )
     assert plain.status_code == 415
 
 
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"}])
 def test_another_site_in_the_same_browser_is_turned_away(sandbox: Sandbox, headers: dict[str, str]) -> None:
     sandbox.add_register()
-    response = requests.post(f"{sandbox.url}/control/reset", json={}, headers=headers, timeout=10)
+    response = requests.post(f"{sandbox.url}/control/reset", json={}, headers=headers, timeout=PATIENCE)
     assert response.status_code == 400
     assert len(sandbox.truth("registers")["registers"]) == 1
 
 
 def test_its_own_pages_are_let_in(sandbox: Sandbox) -> None:
-    response = requests.post(f"{sandbox.url}/control/reset", json={}, headers={"Origin": sandbox.url}, timeout=10)
+    response = requests.post(f"{sandbox.url}/control/reset", json={}, headers={"Origin": sandbox.url}, timeout=PATIENCE)
     assert response.status_code == 200
 
 

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from tests.exchange.sandbox.conftest import Wire, get, sku, stock
+from tests.support.patience import PATIENCE
 from tests.support.sandbox import Sandbox, SandboxRefusedError
 
 CREATE = "/api/wms.sku.create"
@@ -16,7 +17,7 @@ CREATE = "/api/wms.sku.create"
 def post(sandbox: Sandbox, body: Any, path: str = CREATE, **headers: str) -> requests.Response:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"Authorization": sandbox.token, "Content-Type": "application/json"} | headers
-    return requests.post(sandbox.url + path, data=data, headers=headers, timeout=30)
+    return requests.post(sandbox.url + path, data=data, headers=headers, timeout=PATIENCE)
 
 
 def statuses(rows: list[Wire]) -> list[str]:

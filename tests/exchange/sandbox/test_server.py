@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from exchange.sandbox.models import Cabinet
 from exchange.sandbox.server import SandboxServer
 from exchange.sandbox.services.trade import TradePlan, trade_when_stocked
 from tests.exchange.sandbox.conftest import sku, stock
+from tests.support.patience import PATIENCE, wait_until
 from tests.support.sandbox import Sandbox
 
 PROGRAM = """
@@ -40,7 +40,7 @@ print("ended", flush=True)
 
 
 def test_a_connection_serves_many_requests(sandbox: Sandbox) -> None:
-    connection = http.client.HTTPConnection(sandbox.address, timeout=10)
+    connection = http.client.HTTPConnection(sandbox.address, timeout=PATIENCE)
     connection.connect()
     ours = connection.sock.getsockname()
     for status, token in ((200, "sandbox-token"), (401, "wrong"), (200, "sandbox-token")):
@@ -53,7 +53,7 @@ def test_a_connection_serves_many_requests(sandbox: Sandbox) -> None:
 
 
 def test_a_refused_body_does_not_spoil_the_connection(sandbox: Sandbox) -> None:
-    connection = http.client.HTTPConnection(sandbox.address, timeout=10)
+    connection = http.client.HTTPConnection(sandbox.address, timeout=PATIENCE)
     for _ in range(2):
         body = b'{"sku": [' + b" " * 100_000 + b"]}"
         headers = {"Authorization": "wrong", "Content-Type": "application/json"}
@@ -98,16 +98,16 @@ def test_it_listens_on_one_address_of_loopback(sandbox: Sandbox) -> None:
     host, port = sandbox.address.split(":")
     assert host == "127.0.0.1"
     with pytest.raises(OSError, match=r"refused|timed out|unreachable|assign"):
-        socket.create_connection(("127.0.0.2", int(port)), timeout=2)
+        socket.create_connection(("127.0.0.2", int(port)), timeout=PATIENCE)
 
 
 def test_two_servers_stand_side_by_side_on_free_ports(sandbox: Sandbox) -> None:
     with SandboxServer(port=0) as second:
         assert second.address != sandbox.address
-        response = requests.get(f"http://{second.address}/control/truth?parts=registers", timeout=10)
+        response = requests.get(f"http://{second.address}/control/truth?parts=registers", timeout=PATIENCE)
         assert response.json() == {"registers": []}
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"http://{second.address}/", timeout=2)
+        requests.get(f"http://{second.address}/", timeout=PATIENCE)
 
 
 def test_a_trade_can_wait_for_the_first_goods(sandbox: Sandbox) -> None:
@@ -117,10 +117,7 @@ def test_a_trade_can_wait_for_the_first_goods(sandbox: Sandbox) -> None:
     sandbox.push("wms.warehouse.create", [{"id": "shop", "name": "Магазин"}])
     sandbox.push("wms.sku.create", [sku("milk")])
     sandbox.push("wms.stock.set", [stock("milk", 100_000, 249)])
-    deadline = time.monotonic() + 30
-    while not sandbox.truth("documents")["documents"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: bool(sandbox.truth("documents")["documents"]))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -134,11 +131,11 @@ def test_a_process_of_its_own_serves_and_ends_cleanly(tmp_path: Path, number: si
         address = process.stdout.readline().strip()
         assert address, process.communicate()[1]
         headers = {"Authorization": "Bearer of-the-test"}
-        response = requests.get(f"http://{address}/api/workstations.list", headers=headers, timeout=10)
+        response = requests.get(f"http://{address}/api/workstations.list", headers=headers, timeout=PATIENCE)
         registers = response.json()["workstations"]
         assert [(row["registrationNumber"], row["serialNumber"], row["name"]) for row in registers] == [
             ("AVQ12341234123", "123456789", "Фискальный регистратор (Розничный магазин)")
         ]
         process.send_signal(number)
-        out, error = process.communicate(timeout=10)
+        out, error = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out, error) == (0, "ended\n", "")

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.exchange.sandbox.conftest import WAREHOUSE, get, quantity, read_feed, register, stock
+from tests.support.patience import PATIENCE
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, Sandbox, SandboxRefusedError
 
 
@@ -269,7 +270,7 @@ def test_no_more_leaves_the_drawer_than_lies_in_it(shop: Sandbox) -> None:
 
 def test_a_quote_makes_no_document(shop: Sandbox) -> None:
     body = {"register": SERIAL_NUMBER, "lines": [{"sku": "milk", "quantity": 1500}]}
-    response = shop.session.post(f"{shop.url}/control/till/quote", json=body, timeout=10)
+    response = shop.session.post(f"{shop.url}/control/till/quote", json=body, timeout=PATIENCE)
     assert response.json()["total"] == 374
     assert shop.truth("documents")["documents"] == []
 
