@@ -1,29 +1,32 @@
 """A real Chromium that watches what its pages complain of and whom they call."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from django.conf import settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import TimeoutError as PageTimeoutError
 
-from tests.browser.site import KEEPER, Site, running_site
-from tests.support import books
-from tests.support.required import chromium_path
+from tests.browser import site as rows
+from tests.browser.site import Site, running_site
+from tests.support.chromium import new_context, running_chromium
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+#: By how many pixels the page is wider than its window; cells, links and fields that go on beyond the window, or beyond
+#: their own edge, where nobody sees them.
+TOO_WIDE = """() => {
+    const extra = document.scrollingElement.scrollWidth - innerWidth;
+    return [...document.querySelectorAll(
+        "#content :is(a, button, input, select, textarea), #content .formset td, #result_list :is(td, th)"
+    )].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1
+        && (one.getBoundingClientRect().right > innerWidth + 1
+            || (/T[DH]/.test(one.tagName) && one.scrollWidth > one.clientWidth + 1))
+    ).map((one) => `${one.tagName} ${one.className} ${one.name || one.innerText}`).concat(extra > 0 ? [extra] : []);
+}"""
+PATIENCE_TO_FIT = 60_000
 MACHINE = {"127.0.0.1", "localhost", ""}
-#: The background work may have to wait for its turn on a busy machine.
-PATIENCE = 60_000
-#: A page too, though it has only to be answered.
-expect.set_options(timeout=20_000)
 
 
 @dataclass
@@ -45,46 +48,27 @@ class Watched:
     def widen(self, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": 900})
 
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than its window."""
-        return int(self.page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth"))
-
-    def cut_off(self) -> list[str]:
-        """Cells, links and fields that go on beyond the window, or beyond their own edge, where nobody sees them."""
-        found: list[str] = self.page.evaluate(
-            """() => [...document.querySelectorAll(
-                "#content :is(a, button, input, select, textarea), #content .formset td, #result_list :is(td, th)"
-            )].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1
-                && (one.getBoundingClientRect().right > innerWidth + 1
-                    || (/T[DH]/.test(one.tagName) && one.scrollWidth > one.clientWidth + 1))
-            ).map((one) => `${one.tagName} ${one.className} ${one.name || one.innerText}`)"""
-        )
-        return found
+    def assert_fits(self) -> None:
+        """Wait until nothing of the page is too wide for its window; scripts may still be at work on it."""
+        with suppress(PageTimeoutError):
+            self.page.wait_for_function(f"({TOO_WIDE})().length === 0", timeout=PATIENCE_TO_FIT)
+        assert self.page.evaluate(TOO_WIDE) == [], f"{self.page.url}, {self.page.viewport_size}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the tests of a module.
-
-    Playwright runs a loop of its own in this thread, which Django would take for a request that must not touch the
-    base. It is allowed here, and the loop is over before the next module begins.
-    """
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+    with running_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ru-RU", timezone_id="Europe/Minsk")
-    watched = Watched(context.new_page())
-    watched.page.on("console", watched.hear)
-    watched.page.on("pageerror", lambda error: watched.complaints.append(f"{watched.page.url}: {error}"))
-    watched.page.on("request", watched.note)
-    yield watched
-    context.close()
+    with new_context(browser, width=1280, height=900) as context:
+        watched = Watched(context.new_page())
+        watched.page.on("console", watched.hear)
+        watched.page.on("pageerror", lambda error: watched.complaints.append(f"{watched.page.url}: {error}"))
+        watched.page.on("request", watched.note)
+        yield watched
 
 
 @pytest.fixture
@@ -96,14 +80,27 @@ def page(watched: Watched) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
+def only_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with running_site(tmp_path_factory.mktemp("site")) as site:
         yield site
 
 
+@pytest.fixture
+def site(only_site: Site) -> Iterator[Site]:
+    """The site; at the end its background work has nothing more to do."""
+    yield only_site
+    only_site.call(rows.background_finish)
+
+
+def be_signed_in(page: Page, site: Site) -> None:
+    """Go on as the keeper, who has signed in already."""
+    key = site.call(rows.session_open)
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site.url}])
+
+
 def sign_in(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/admin/")
-    page.fill("[name=username]", KEEPER)
-    page.fill("[name=password]", books.PASSWORD)
+    page.fill("[name=username]", rows.KEEPER)
+    page.fill("[name=password]", rows.PASSWORD)
     page.get_by_role("button", name="Войти").click()
     expect(page).to_have_url(f"{site.url}/admin/")

@@ -1,22 +1,22 @@
 """The product as it runs: gunicorn and a real qcluster on a base of their own.
 
-Rows are made by functions of this module, each called in a process of its own on that base.
+Rows are made by functions of this module, called in a process of their own on that base.
 
 pytest-django's `live_server` is not for these tests: its threads share one connection to a base in memory, and two of
 them stop for ever when one calls a function of Django's inside SQLite while the other holds the interpreter.
 """
 
-import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,83 +24,98 @@ import psycopg
 import requests
 from django.apps import apps
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
 from django.db import connection as base_connection
-from django.db.models import ProtectedError
+from django.db import transaction
 from django.utils import timezone
+from django_q.models import OrmQ
 from psycopg import sql
 
-from accounting.models import CashRegister, CashShift, Item, Organization, SaleReceipt
+from accounting.models import (
+    CashRegister,
+    CashShift,
+    Item,
+    ItemPackage,
+    Organization,
+    Price,
+    SaleReceipt,
+    Sku,
+    StockMovement,
+    User,
+    VatRate,
+    Warehouse,
+)
+from accounting.services.catalogue import items_ensure_parts
+from accounting.services.stock import stock_movements_record
 from exchange.models import Connection, ExchangeRun, WorkerHeartbeat
 from exchange.services.exchanges import ExportOrder, exchange_export
 from exchange.services.export import ExportPart
 from tests.exchange.export.test_answers import too_long
 from tests.support import books
 from tests.support.admin import make_holding
+from tests.support.background import kill_session
 from tests.support.connections import make_load_settings
+from tests.support.processes import Process
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, TOKEN, Sandbox
 from tests.support.shop import later, open_shop
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 KEEPER = "хозяин"
+PASSWORD = books.PASSWORD
 NOVELTY = {"name": "Новинка", "code": {"code": "7777"}, "price": 2868, "quantity": 1000, "sum": 2868}
+#: Seconds for a program to start, to end, and to do what it was asked to do.
+PATIENCE = 240
 
 
 @dataclass(frozen=True)
 class Site:
-    """The addresses of the running site and of its base."""
+    """The address of the running site, and a process on its base."""
 
     url: str
-    database_url: str
+    process: Process
 
     def call(self, function: Callable[..., Any], **arguments: Any) -> Any:
         """Call a function of this module on the site's base; arguments and result are what JSON can carry."""
-        command = [sys.executable, "-m", "tests.support.processes", __name__, function.__name__, json.dumps(arguments)]
-        child = subprocess.run(
-            command, env=environment(self.database_url), input="go\n", stdout=subprocess.PIPE, text=True, check=True
-        )
-        return json.loads(child.stdout.splitlines()[1])
-
-
-def environment(database_url: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "ikassa_admin.settings",
-        "IKASSA_ALLOWED_SERVERS": "127.0.0.1,accounts.ikassa.by",
-    }
+        return self.process.call(function, **arguments)
 
 
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
     """Serve an empty base until the end of the block."""
-    with empty_base(folder) as database_url:
-        manage = [sys.executable, "manage.py"]
-        subprocess.run([*manage, "migrate", "-v0"], cwd=CHECKOUT, env=environment(database_url), check=True)
+    with empty_base(folder) as database_url, Process(database_url) as process:
+        process.call(base_migrate)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{probe.getsockname()[1]}"
         with (folder / "site.log").open("wb") as log:
             served = subprocess.Popen(
-                [*manage, "serve", "--bind", address],
+                [sys.executable, "manage.py", "serve", "--bind", address],
                 cwd=CHECKOUT,
-                env=environment(database_url),
+                env={
+                    **os.environ,
+                    "DATABASE_URL": database_url,
+                    "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+                    "IKASSA_ALLOWED_SERVERS": "127.0.0.1,accounts.ikassa.by",
+                },
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
             try:
                 wait_until_it_answers(f"http://{address}/healthz")
-                yield Site(f"http://{address}", database_url)
+                yield Site(f"http://{address}", process)
             finally:
-                served.send_signal(signal.SIGTERM)
-                served.wait(timeout=60)
+                kill_session(served)
 
 
 def wait_until_it_answers(url: str) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            if requests.get(url, timeout=30).ok:
+            if requests.get(url, timeout=PATIENCE).ok:
                 return
         except requests.RequestException:
             if time.monotonic() > deadline:
@@ -127,51 +142,101 @@ def empty_base(folder: Path) -> Iterator[str]:
 # --- What is called on the site's base ---
 
 
+def base_migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def background_finish() -> None:
+    """Wait until the background work has nothing in hand."""
+    unfinished = ExchangeRun.objects.filter(finished_at=None)
+    deadline = time.monotonic() + PATIENCE
+    while OrmQ.objects.exists() or unfinished.exists():
+        assert time.monotonic() < deadline, list(unfinished.values())
+        time.sleep(0.05)
+
+
+@cache
+def password_hash() -> str:
+    return make_password(PASSWORD)
+
+
+@transaction.atomic
 def base_clear() -> None:
-    """Take everything out of the books and the exchange, and leave a keeper with a password."""
-    models = [*apps.get_app_config("exchange").get_models(), *apps.get_app_config("accounting").get_models()]
-    # The workers that are alive go on saying so.
-    left = every = [model for model in models if model is not WorkerHeartbeat]
-    deadline = time.monotonic() + 60
-    while left:
-        waiting = []
-        for model in left:
-            try:
-                model._default_manager.all().delete()
-            except (ProtectedError, IntegrityError):
-                waiting.append(model)
-        assert time.monotonic() < deadline, waiting
-        # What holds the rest was written meanwhile by the background work of the test before.
-        left = waiting if len(waiting) < len(left) else every
-    books.make_superuser(username=KEEPER)
+    """Take everything out of the books and the exchange, and leave a keeper with a password.
 
-
-def shop_open(*, server: str, goods: list[str], many: int, refused: bool) -> int:
-    """Open a shop in an empty base, whose warehouse is in the cabinet and whose goods are not; return its id.
-
-    Its goods have a price and a stock of five; `many` more have a price alone. With `refused` there is one more whose
-    card the cabinet does not take.
+    Foreign keys are checked at the commit, so the order of the tables does not matter.
     """
+    with base_connection.cursor() as cursor:
+        for label in ("exchange", "accounting", "admin", "sessions"):
+            for model in apps.get_app_config(label).get_models(include_auto_created=True):
+                # The workers that are alive go on saying so.
+                if model is not WorkerHeartbeat and model._meta.managed and not model._meta.proxy:
+                    cursor.execute(f"DELETE FROM {base_connection.ops.quote_name(model._meta.db_table)}")
+    User.objects.create(username=KEEPER, password=password_hash(), is_staff=True, is_superuser=True)
+
+
+def session_open() -> str:
+    """Sign the keeper in; return the key of the session."""
+    keeper, session = User.objects.get(username=KEEPER), SessionStore()
+    session[SESSION_KEY] = str(keeper.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = keeper.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def goods_add(*, warehouse: Warehouse, names: Sequence[str]) -> list[Sku]:
+    """Make goods with a price in a few queries, however many there are."""
+    unit = books.make_unit()
+    items = Item.objects.bulk_create(Item(name=name, unit=unit, retail_vat_rate=VatRate.TWENTY) for name in names)
+    items_ensure_parts(items=items)
+    skus = list(Sku.objects.filter(item__in=items).order_by("item_id"))
+    packages = dict(ItemPackage.objects.filter(item__in=items, is_base=True).values_list("item_id", "pk"))
+    since = timezone.make_aware(datetime(2021, 1, 1))
+    Price.objects.bulk_create(
+        Price(
+            sku=sku,
+            price_type=warehouse.retail_price_type,
+            package_id=packages[sku.item_id],
+            value=Decimal("28.68"),
+            effective_at=since,
+        )
+        for sku in skus
+    )
+    return skus
+
+
+@transaction.atomic
+def shop_fill(*, server: str, goods: Sequence[str], many: int, refused: bool) -> Connection:
     base_clear()
     warehouse = books.make_warehouse()
     register = books.make_register(
         warehouse=warehouse, registration_number=REGISTRATION_NUMBER, serial_number=SERIAL_NUMBER
     )
     make_load_settings(cash_register=register)
-    for name in goods:
-        sku = books.make_sku(name=name)
-        books.make_price(sku=sku, price_type=warehouse.retail_price_type)
-        books.put_in_stock(warehouse=warehouse, sku=sku, quantity="5")
-    with transaction.atomic():
-        for number in range(many):
-            books.make_price(sku=books.make_sku(name=f"Товар {number:05}"), price_type=warehouse.retail_price_type)
+    stocked = goods_add(warehouse=warehouse, names=goods)
+    stock_movements_record(
+        movements=[
+            StockMovement(warehouse=warehouse, sku=sku, quantity=Decimal(5), comment="Ввод остатков") for sku in stocked
+        ]
+    )
+    goods_add(warehouse=warehouse, names=[f"Товар {number:05}" for number in range(many)])
     if refused:
         item = books.make_item(**too_long())
         books.make_price(sku=item.skus.get(), price_type=warehouse.retail_price_type)
-    connection = Connection.objects.create(organization=warehouse.organization, server=server, token=TOKEN)
+    return Connection.objects.create(organization=warehouse.organization, server=server, token=TOKEN)
+
+
+def shop_open(*, server: str, goods: Sequence[str], many: int, refused: bool) -> int:
+    """Open a shop in an empty base, whose warehouse is in the cabinet and whose goods are not; return its id.
+
+    Its goods have a price and a stock of five; `many` more have a price alone. With `refused` there is one more whose
+    card the cabinet does not take.
+    """
+    connection = shop_fill(server=server, goods=goods, many=many, refused=refused)
     order = ExportOrder(parts=frozenset({ExportPart.WAREHOUSES}))
     exchange_export(connection=connection, order=order, trigger=ExchangeRun.Trigger.COMMAND)
-    return int(warehouse.organization_id)
+    return int(connection.organization_id)
 
 
 def organization_open() -> int:

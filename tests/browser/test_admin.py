@@ -13,11 +13,11 @@ from playwright.sync_api import Page, expect
 from accounting.models import Item, RefundReceipt, StockBalance, StockDocument, User
 from exchange.models import InboxDocument
 from tests.browser import site as rows
-from tests.browser.conftest import Watched, sign_in
+from tests.browser.conftest import Watched, be_signed_in
 from tests.browser.site import Site
 from tests.support.admin import admin_url
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 PHONE, DESK = 390, 1280
 #: Model → the address of the page of its object.
@@ -28,7 +28,7 @@ Addresses = Callable[[type[Model]], str]
 def ids(page: Page, site: Site) -> dict[str, int]:
     """Ids by label of a shop with one of everything, whose keeper is signed in."""
     objects: dict[str, int] = site.call(rows.holding_open)
-    sign_in(page, site)
+    be_signed_in(page, site)
     return objects
 
 
@@ -62,11 +62,9 @@ def test_every_page_fits_a_desk_and_a_phone_without_a_complaint(
         answer = watched.page.goto(site.url + address)
         assert answer is not None
         assert answer.ok, address
-        assert watched.overflow() <= 0, address
-        assert watched.cut_off() == [], address
+        watched.assert_fits()
         watched.widen(PHONE)
-        assert watched.overflow() <= 0, f"{address} on a phone"
-        assert watched.cut_off() == [], f"{address} on a phone"
+        watched.assert_fits()
 
 
 def test_at_night_the_pages_are_dark(page: Page, site: Site, page_of: Addresses) -> None:

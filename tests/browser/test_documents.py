@@ -8,19 +8,21 @@ from playwright.sync_api import Page, expect
 
 from accounting.models import SaleReceipt
 from tests.browser import site as rows
-from tests.browser.conftest import PATIENCE, sign_in
+from tests.browser.conftest import be_signed_in
 from tests.browser.site import Site
 from tests.support.admin import admin_url
+from tests.support.chromium import PATIENCE
 from tests.support.sandbox import Sandbox
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def receipt(page: Page, site: Site, sandbox: Sandbox) -> int:
     """A receipt of a shop whose register has also sold what the books do not know; its keeper is signed in."""
     pk: int = site.call(rows.novelty_sell, address=sandbox.address)
-    sign_in(page, site)
+    be_signed_in(page, site)
+    page.goto(f"{site.url}/admin/")
     return pk
 
 

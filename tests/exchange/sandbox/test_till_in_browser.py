@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.exchange.sandbox.conftest import Wire, quantity, read_feed
-from tests.support.required import chromium_path
+from tests.support.chromium import new_context, running_chromium
 from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.browser
@@ -14,8 +14,14 @@ pytestmark = pytest.mark.browser
 COUNTER, PHONE = (1280, 900), (390, 844)
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running_chromium() as chromium:
+        yield chromium
+
+
 @pytest.fixture(params=[COUNTER, PHONE], ids=["counter", "phone"])
-def page(request: pytest.FixtureRequest, shop: Sandbox) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, shop: Sandbox) -> Iterator[Page]:
     """The till of the shop, watched for errors and for requests to anybody else."""
     troubles: list[str] = []
 
@@ -25,17 +31,14 @@ def page(request: pytest.FixtureRequest, shop: Sandbox) -> Iterator[Page]:
             troubles.append(message.text)
 
     width, height = request.param
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=options)
-        page = browser.new_page(viewport={"width": width, "height": height}, locale="ru-RU")
+    with new_context(browser, width=width, height=height) as context:
+        page = context.new_page()
         page.on("console", listen)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", lambda sent: None if sent.url.startswith(shop.url) else troubles.append(sent.url))
         page.goto(shop.url)
         expect(page.locator(".tile")).to_have_count(4)
         yield page
-        browser.close()
     assert troubles == []
 
 

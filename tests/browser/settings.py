@@ -1,0 +1,8 @@
+"""The settings of the product, with static files that the browser keeps.
+
+A page has thirty of them, and in development every page asks again whether they have changed.
+"""
+
+from ikassa_admin.settings import *  # noqa: F403
+
+WHITENOISE_MAX_AGE = 3600
