@@ -21,6 +21,8 @@ from typing import Any, Self
 
 from django.db import connection
 
+from tests.support.patience import PATIENCE
+
 Call = tuple[Callable[..., Any], dict[str, Any]]
 #: What most functions need; the rest a process imports itself.
 PRELOADED = ("pytest", "tests.support.shop")
@@ -87,6 +89,8 @@ class Processes:
             file = folder / "base.sqlite3"
             with sqlite3.connect(file) as copy:
                 connection.connection.backup(copy)
+                # As in the product. SQLite refuses two processes that switch a file to WAL at the same moment.
+                copy.execute("PRAGMA journal_mode = WAL")
             self.database_url = f"sqlite:///{file}"
         else:
             user = f"{settings['USER']}:{settings['PASSWORD']}" if settings["PASSWORD"] else settings["USER"]
@@ -177,7 +181,11 @@ def _switch_database(url: str) -> None:
     from ikassa_admin.environment import Environment
 
     os.environ["DATABASE_URL"] = url
-    connections["default"].settings_dict["NAME"] = Environment().database("DATABASE_URL", default=url)["NAME"]
+    base = connections["default"].settings_dict
+    base["NAME"] = Environment().database("DATABASE_URL", default=url)["NAME"]
+    if connections["default"].vendor == "sqlite":
+        # SQLite does not queue writers: on a slow machine one may wait until the other has written everything.
+        base["OPTIONS"]["timeout"] = PATIENCE
 
 
 if __name__ == "__main__":
