@@ -45,6 +45,10 @@ demo: install ## a shop, an emulated cabinet and a whole exchange between them
 test: install ## the tests, on SQLite or on DATABASE_URL
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
+.PHONY: quick
+quick: install ## the tests without browsers and slow ones, on the base of the last run: a minute
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --reuse-db -m "not browser and not slow" $(TESTS)
+
 .PHONY: lint
 lint: install ## everything that is checked without running the product
 	@$(BIN)/ruff check --quiet --output-format concise

@@ -14,7 +14,7 @@ from tests.support.patience import PATIENCE, wait_until
 from tests.support.sandbox import Sandbox
 from tests.support.shop import Shop, open_shop
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 TRADED = 450  # two full batches and a part of a third
 DONE = "SELECT 1 FROM exchange_exchangerun WHERE kind = 'load' AND status = 'done'"

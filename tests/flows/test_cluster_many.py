@@ -22,7 +22,7 @@ from tests.support.patience import PATIENCE, wait_until
 from tests.support.sandbox import Sandbox
 from tests.support.shops import ManyShops, open_shops
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.slow]
 
 ORGANIZATIONS = 50
 RECEIPTS = 12

@@ -12,6 +12,8 @@ from django.db import connection
 
 from tests.support.patience import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 PRODUCTION = {

@@ -39,6 +39,8 @@ from pytest_django.fixtures import Settings
 from ikassa_admin.demo.base import base_prepare
 from tests.support import base_facts
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 BASES = CHECKOUT / "tests" / "samples" / "bases"
 #: The default of commit 8e501f7, which encrypts the stored tokens.

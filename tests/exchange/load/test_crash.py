@@ -120,6 +120,7 @@ def goods_of(shop: Shop) -> dict[str, truth.Goods]:
     }
 
 
+@pytest.mark.slow
 def test_a_load_killed_anywhere_loses_nothing_and_doubles_nothing(trading_shop: Shop, tmp_path: Path) -> None:
     seed = random.randrange(2**32)
     chance = random.Random(seed)

@@ -165,6 +165,7 @@ class Trade(RuleBasedStateMachine):
             assert row["quantity"] == max(0, in_packages), row
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_whatever_the_cabinet_does_the_books_are_its_truth(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "BATCH", run.BATCH)

@@ -301,6 +301,7 @@ class Posting(RuleBasedStateMachine):
         truth.require_stock(expected, self.shop.goods, opening)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_whatever_happens_the_books_are_the_truth(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "BATCH", run.BATCH)
