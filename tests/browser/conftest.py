@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as PageTimeoutError
 
 from tests.browser import site as rows
 from tests.browser.site import Site, running_site
-from tests.support.chromium import new_context, running_chromium
+from tests.support.chromium import MILLISECONDS, new_context, running_chromium
 
 #: By how many pixels the page is wider than its window; cells, links and fields that go on beyond the window, or beyond
 #: their own edge, where nobody sees them.
@@ -25,7 +25,6 @@ TOO_WIDE = """() => {
             || (/T[DH]/.test(one.tagName) && one.scrollWidth > one.clientWidth + 1))
     ).map((one) => `${one.tagName} ${one.className} ${one.name || one.innerText}`).concat(extra > 0 ? [extra] : []);
 }"""
-PATIENCE_TO_FIT = 60_000
 MACHINE = {"127.0.0.1", "localhost", ""}
 
 
@@ -51,7 +50,7 @@ class Watched:
     def assert_fits(self) -> None:
         """Wait until nothing of the page is too wide for its window; scripts may still be at work on it."""
         with suppress(PageTimeoutError):
-            self.page.wait_for_function(f"({TOO_WIDE})().length === 0", timeout=PATIENCE_TO_FIT)
+            self.page.wait_for_function(f"({TOO_WIDE})().length === 0", timeout=MILLISECONDS)
         assert self.page.evaluate(TOO_WIDE) == [], f"{self.page.url}, {self.page.viewport_size}"
 
 

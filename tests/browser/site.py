@@ -10,7 +10,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import requests
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -58,6 +56,7 @@ from tests.support import books
 from tests.support.admin import make_holding
 from tests.support.background import kill_session
 from tests.support.connections import make_load_settings
+from tests.support.patience import wait_for_page, wait_until
 from tests.support.processes import Process
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, TOKEN, Sandbox
 from tests.support.shop import later, open_shop
@@ -66,8 +65,6 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 KEEPER = "хозяин"
 PASSWORD = books.PASSWORD
 NOVELTY = {"name": "Новинка", "code": {"code": "7777"}, "price": 2868, "quantity": 1000, "sum": 2868}
-#: Seconds for a program to start, to end, and to do what it was asked to do.
-PATIENCE = 240
 
 
 @dataclass(frozen=True)
@@ -105,22 +102,10 @@ def running_site(folder: Path) -> Iterator[Site]:
                 start_new_session=True,
             )
             try:
-                wait_until_it_answers(f"http://{address}/healthz")
+                wait_for_page(f"http://{address}/healthz")
                 yield Site(f"http://{address}", process)
             finally:
                 kill_session(served)
-
-
-def wait_until_it_answers(url: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            if requests.get(url, timeout=PATIENCE).ok:
-                return
-        except requests.RequestException:
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(0.2)
 
 
 @contextmanager
@@ -149,10 +134,7 @@ def base_migrate() -> None:
 def background_finish() -> None:
     """Wait until the background work has nothing in hand."""
     unfinished = ExchangeRun.objects.filter(finished_at=None)
-    deadline = time.monotonic() + PATIENCE
-    while OrmQ.objects.exists() or unfinished.exists():
-        assert time.monotonic() < deadline, list(unfinished.values())
-        time.sleep(0.05)
+    wait_until(lambda: not (OrmQ.objects.exists() or unfinished.exists()))
 
 
 @cache

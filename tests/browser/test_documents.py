@@ -11,7 +11,7 @@ from tests.browser import site as rows
 from tests.browser.conftest import be_signed_in
 from tests.browser.site import Site
 from tests.support.admin import admin_url
-from tests.support.chromium import PATIENCE
+from tests.support.patience import PATIENCE
 from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ def test_a_held_document_is_mended_and_posted(page: Page, receipt: int) -> None:
 def wait_until_posted(page: Page) -> None:
     """Look at a document again and again until the background work has posted it."""
     posted = page.locator(".chip", has_text="Проведён")
-    deadline = time.monotonic() + PATIENCE / 1000
+    deadline = time.monotonic() + PATIENCE
     while not posted.is_visible():
         assert time.monotonic() < deadline
         page.wait_for_timeout(500)

@@ -48,6 +48,10 @@ def hold_up_a_load(shop: Shop, sandbox: Sandbox) -> None:
     load_enqueue(connection=shop.connection, trigger=ExchangeRun.Trigger.MANUAL)
 
 
+def statuses(sandbox: Sandbox) -> list[int]:
+    return [request["status"] for request in sandbox.truth("requests")["requests"]]
+
+
 def worker_of_the_run(background: Background) -> int:
     ((worker,),) = background.wait_for("SELECT worker FROM exchange_exchangerun WHERE status = 'running'")
     return int(worker.rpartition(":")[2])
@@ -74,10 +78,13 @@ def test_a_stop_ends_a_load_between_two_batches_and_the_next_cluster_goes_on(
     hold_up_a_load(shop, sandbox)
     background = Background(tmp_path)
     with background.cluster() as supervisor:
-        worker_of_the_run(background)
+        wait_until(lambda: statuses(sandbox)[-1:] == [429])
+        asked = statuses(sandbox)
         supervisor.terminate()
         assert supervisor.wait(timeout=PATIENCE) == 0
         assert session_members(supervisor.pid) == []
+    # The load ended while the cabinet still made it wait.
+    assert statuses(sandbox) == asked
     assert attempts(background) == [("interrupted", 1), ("queued", 1)]
 
     sandbox.faults()

@@ -18,7 +18,7 @@ from accounting.models import Receipt
 from exchange.models import ExchangeRun, ExchangeSchedule, InboxDocument
 from tests.support.background import Background, kill_session, session_members
 from tests.support.balances import wrong_balances
-from tests.support.patience import PATIENCE, wait_until
+from tests.support.patience import PATIENCE, wait_for_page
 from tests.support.sandbox import Sandbox
 from tests.support.shops import ManyShops, open_shops
 
@@ -45,17 +45,10 @@ def site(background: Background) -> Iterator[str]:
         start_new_session=True,
     )
     try:
-        wait_until(lambda: answers(address))
+        wait_for_page(f"http://{address}/healthz")
         yield address
     finally:
         kill_session(server)
-
-
-def answers(address: str) -> bool:
-    try:
-        return requests.get(f"http://{address}/healthz", timeout=PATIENCE).status_code == 200
-    except requests.ConnectionError:
-        return False
 
 
 def kill_a_cluster_at_work(background: Background, clusters: list["subprocess.Popen[bytes]"]) -> None:

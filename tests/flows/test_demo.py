@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from ikassa_admin.demo.errors import DemoRefused
 from ikassa_admin.demo.goods import SHELVES
 from tests.support import books
 from tests.support.balances import wrong_balances
+from tests.support.patience import PATIENCE, wait_for_page
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CASH, CARD, OTHER = 0, 1, 2
@@ -84,7 +84,7 @@ class Base:
 
     def run(self) -> Wire:
         demo = self.start("--once", "--json")
-        output, errors = demo.communicate(timeout=300)
+        output, errors = demo.communicate(timeout=PATIENCE)
         assert demo.returncode == 0, errors
         answer: Wire = json.loads(output)
         return answer
@@ -288,25 +288,14 @@ def test_the_demo_tells_in_80_columns_what_happened_and_serves_until_ctrl_c(stor
         )
         assert "admin, пароль demo" in "".join(printed)
         assert max(map(len, printed)) <= 81  # with the end of the line
-        assert _page(f"{site}admin/login/").status_code == 200
-        assert _page(f"{sandbox}control/truth").status_code == 200
+        assert wait_for_page(f"{site}admin/login/").status_code == 200
+        assert wait_for_page(f"{sandbox}control/truth").status_code == 200
     finally:
         demo.send_signal(signal.SIGINT)
-        demo.communicate(timeout=90)
+        demo.communicate(timeout=PATIENCE)
     assert demo.returncode == 0
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"{site}admin/login/", timeout=5)
-
-
-def _page(address: str) -> requests.Response:
-    """Ask for a page until it answers; a site takes a moment to start."""
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            return requests.get(address, timeout=30)
-        except requests.ConnectionError:
-            assert time.monotonic() < deadline, f"{address} does not answer"
-            time.sleep(0.2)
+        requests.get(f"{site}admin/login/", timeout=PATIENCE)
 
 
 @pytest.fixture

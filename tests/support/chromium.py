@@ -6,10 +6,11 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from tests.support.patience import PATIENCE
 from tests.support.required import chromium_path
 
-#: Milliseconds for a page, an element, or the work behind it; only a test that fails waits for so long.
-PATIENCE = 240_000
+#: The patience of tests, as Playwright counts it.
+MILLISECONDS = PATIENCE * 1000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -18,7 +19,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=MILLISECONDS)
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def running_chromium() -> Iterator[Browser]:
     """
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS, timeout=PATIENCE)
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS, timeout=MILLISECONDS)
         yield chromium
         chromium.close()
 
@@ -41,7 +42,7 @@ def new_context(chromium: Browser, *, width: int, height: int) -> Iterator[Brows
     context = chromium.new_context(
         viewport={"width": width, "height": height}, locale="ru-RU", timezone_id="Europe/Minsk"
     )
-    context.set_default_timeout(PATIENCE)
-    context.set_default_navigation_timeout(PATIENCE)
+    context.set_default_timeout(MILLISECONDS)
+    context.set_default_navigation_timeout(MILLISECONDS)
     yield context
     context.close()

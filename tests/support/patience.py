@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+import requests
+
 #: Seconds.
 PATIENCE: Final = 600
 
@@ -13,3 +15,14 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def wait_for_page(address: str) -> requests.Response:
+    """Request a page until its server, which may still be starting, answers."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return requests.get(address, timeout=PATIENCE)
+        except requests.ConnectionError:
+            assert time.monotonic() < deadline, f"{address} does not answer"
+            time.sleep(0.1)
