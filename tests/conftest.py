@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.support.sandbox"]
+pytest_plugins = ["tests.support.sandbox", "tests.support.module_base", "tests.support.rendering"]
 
 # The result of a test does not depend on the speed of the machine. Every run tries new examples; a failure prints the
 # line that repeats it.
