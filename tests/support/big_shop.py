@@ -62,8 +62,11 @@ from tests.support import books
 from tests.support.admin import Holding
 from tests.support.everything import make_everything
 
-ROWS = 60
-#: Of what a shop has few.
+#: Twice the limit of queries: one query for each row is seen.
+ROWS = 30
+#: Rows of a list of several pages.
+MANY = 60
+#: Of what a shop has few, and lines of one document.
 FEW = 25
 
 
@@ -96,7 +99,7 @@ def make_big_shop() -> BigShop:
 def _goods(holding: Holding) -> BigShop:
     unit, category = books.make_unit(), books.make_category()
     price_type = books.make_price_type(name="Оптовая")
-    _fill(ROWS, lambda number: Item(name=f"Товар {number}", unit=unit, category=category, article=f"А-{number}"))
+    _fill(MANY, lambda number: Item(name=f"Товар {number}", unit=unit, category=category, article=f"А-{number}"))
     items_ensure_parts(items=list(Item.objects.select_related("unit")))
     skus = list(Sku.objects.exclude(item__category=None).select_related("item"))
     packages = {package.item_id: package for package in ItemPackage.objects.filter(is_base=True)}
@@ -118,8 +121,8 @@ def _goods(holding: Holding) -> BigShop:
 
     _fill(ROWS, lambda number: Barcode(value=f"483{number:010}", **base(number)))
     _fill(ROWS, lambda number: Price(price_type=price_type, value=Decimal(number), **base(number)))
-    _fill(ROWS, lambda number: PriceDocumentLine(document=prices, price_type=price_type, value=1, **base(number)))
-    _fill(ROWS, lambda number: StockDocumentLine(document=document, quantity=Decimal(1), **base(number)))
+    _fill(FEW, lambda number: PriceDocumentLine(document=prices, price_type=price_type, value=1, **base(number)))
+    _fill(FEW, lambda number: StockDocumentLine(document=document, quantity=Decimal(1), **base(number)))
     _fill(ROWS, lambda number: StockMovement(warehouse=warehouse, sku=skus[number], quantity=1, document=document))
     _fill(ROWS, lambda number: StockBalance(warehouse=warehouse, sku=skus[number], quantity=Decimal(number)))
     _fill(ROWS, lambda number: StockDocument(
@@ -133,7 +136,7 @@ def _trade(shop: BigShop) -> None:
     _fill(ROWS, lambda number: CashShift(
         cash_register=register, number=10_000 + number, opened_at=now - timedelta(days=number)))  # fmt: skip
     for kind in Receipt.Kind:
-        _fill(ROWS, lambda number, kind=kind: Receipt(  # type: ignore[misc]
+        _fill(MANY, lambda number, kind=kind: Receipt(  # type: ignore[misc]
             organization=shop.holding.organization, kind=kind, uid=f"{kind}{number}", warehouse=warehouse,
             currency="BYN", cash_register=register, shift=first, number=number, issued_at=now, total=1, cash=1,
         ))  # fmt: skip
@@ -141,11 +144,11 @@ def _trade(shop: BigShop) -> None:
         kind="deposit", shift=first, amount=1, uid=f"operation {number}", number=number, issued_at=now))  # fmt: skip
     for model in (SaleReceipt, RefundReceipt):
         receipt = shop.get(model)
-        _fill(ROWS, lambda number, receipt=receipt: ReceiptLine(  # type: ignore[misc]
+        _fill(FEW, lambda number, receipt=receipt: ReceiptLine(  # type: ignore[misc]
             receipt_id=receipt.pk, position=number + 2, issued_at=now, sku=skus[number], quantity=1, price=1, total=1,
             package=shop.packages[skus[number].item_id], name="Товар", vat_rate="20",
         ))  # fmt: skip
-    _fill(ROWS, lambda number: ShiftReportLine(
+    _fill(FEW, lambda number: ShiftReportLine(
         report=report, kind="sale", sku=skus[number], package=shop.packages[skus[number].item_id], price=1,
         vat_rate="20", quantity=1, total=1))  # fmt: skip
     shifts = list(CashShift.objects.filter(number__gte=10_000))
@@ -160,7 +163,7 @@ def _exchange(shop: BigShop) -> None:
         connection=link, uid=f"{number}", payload={}, cash_register=register, kind="sale", number=number))  # fmt: skip
     _fill(ROWS, lambda number: ExchangeRun(
         organization=organization, connection=link, kind="load", trigger="manual"))  # fmt: skip
-    _fill(ROWS, lambda number: ExchangeMessage(run=run, text=f"{number}"))
+    _fill(FEW, lambda number: ExchangeMessage(run=run, text=f"{number}"))
     _fill(ROWS, lambda number: RemoteLink(connection=link, kind="sku", key=f"{number}"))
     _fill(ROWS, lambda number: StockLink(connection=link, sku=shop.skus[number], warehouse=shop.get(Warehouse)))
     _fill(ROWS, lambda number: Trouble(organization=organization, kind="difference", key=f"{number}", text="Разница"))

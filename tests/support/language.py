@@ -12,7 +12,7 @@ SAME = {
 }  # fmt: skip
 #: What a person typed, a register printed, or the cabinet gave as a code.
 DATA = re.compile(
-    r"(?:api|wms)\.[\w.]+|[0-9A-F]{24}|[0-9a-f-]{36}|[\w.]+\.(?:by|xml)|user-\d+|AVQ\d+|https?://\S+|\S+@\S+|@/\./\+/-/_"
+    r"(?:api|wms)\.[\w.]+|[0-9A-F]{24}|[0-9a-f-]{36}|[\w.]+\.(?:by|xml)|[Uu]ser-\d+|AVQ\d+|https?://\S+|\S+@\S+|@/\./\+/-/_"
 )
 
 
