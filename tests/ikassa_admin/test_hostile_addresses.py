@@ -1,20 +1,24 @@
 """Whatever is written into an address or a form by hand, a page answers; it never breaks."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
 from django.db.models import Model
-from django.test import Client
+from django.forms import Form
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from accounting.models import Item, RefundReceipt, SaleReceipt
+from accounting.models import Item, RefundReceipt, SaleReceipt, User
 from exchange.models import ExchangeRun, InboxDocument
 from exchange.pages.forms import ConditionsForm, DayForm, PlaceForm
 from tests.support.admin import Holding, admin_url, make_holding
+from tests.support.module_base import ModuleBase
 
 #: A digit that is no number, a number beyond every column, days at both ends of the calendar, a NUL, a word.
 HOSTILE = ["²", "9" * 30, "-1", "01.01.0001", "31.12.9999", "x\0y", "слово"]
@@ -22,12 +26,24 @@ HOSTILE = ["²", "9" * 30, "-1", "01.01.0001", "31.12.9999", "x\0y", "слово
 REFUSED_BY_THE_BASE = ["9" * 30, "x\0y"]
 
 
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def shop(module_base: ModuleBase) -> Holding:
+    with module_base():
+        return make_holding("Наша")
+
+
 @pytest.fixture
-def shop(db: None) -> Holding:
-    return make_holding("Наша")
+def asked(rf: RequestFactory, admin_user: User) -> HttpRequest:
+    """A request of a superuser, to read from a page of the admin what it takes."""
+    request = rf.get("/")
+    request.user = admin_user
+    return request
 
 
-def broken(client: Client, addresses: Iterator[str], data: Any = None) -> list[str]:
+def broken(client: Client, addresses: Iterable[str], data: Any = None) -> list[str]:
     """Return the addresses that are answered by an error of ours."""
     client.raise_request_exception = False
     answers = ((each, client.post(each, data) if data is not None else client.get(each)) for each in addresses)
@@ -41,38 +57,60 @@ def queries(*names: str) -> Iterator[str]:
             yield f"?{urlencode({name: value})}"
 
 
-def together(*names: str) -> Iterator[str]:
+def together(*names: str, values: Iterable[str] = tuple(HOSTILE)) -> Iterator[str]:
     """Return an address's query for every hostile value, given to all the names at once."""
-    for value in HOSTILE:
+    for value in values:
         yield f"?{urlencode(dict.fromkeys(names, value))}"
 
 
-def filters_of(client: Client, model: type[Model]) -> list[str]:
-    changelist = client.get(admin_url(model, "changelist")).context["cl"]
+def filters_of(asked: HttpRequest, model: type[Model]) -> list[str]:
+    changelist = admin.site.get_model_admin(model).get_changelist_instance(asked)
     return [name for spec in changelist.filter_specs for name in spec.expected_parameters()]
 
 
-def test_no_list_breaks(admin_client: Client, shop: Holding) -> None:
-    def addresses() -> Iterator[str]:
-        for model in admin.site._registry:
-            page, filters = admin_url(model, "changelist"), filters_of(admin_client, model)
-            for query in together("q", *filters):
-                yield page + query
-                ((_, value), *_) = parse_qsl(query[1:])
-                # Where one filter refuses its value, the others were not looked at.
-                if value in REFUSED_BY_THE_BASE or admin_client.get(page + query).status_code == 302:
-                    yield from (f"{page}?{urlencode({name: value})}" for name in filters)
+def pages_of_lines(asked: HttpRequest, obj: Model) -> list[str]:
+    """Return what the address of the object's form calls the pages of its tables."""
+    formsets = admin.site.get_model_admin(type(obj)).get_formsets_with_inlines(asked, obj)
+    used = Counter[str]()
+    names = []
+    for prefix in (formset.get_default_prefix() for formset, _ in formsets):
+        used[prefix] += 1
+        names.append(f"{prefix}-page" if used[prefix] == 1 else f"{prefix}-{used[prefix]}-page")
+    return names
 
-    assert broken(admin_client, addresses()) == []
+
+def test_no_list_breaks(admin_client: Client, shop: Holding, asked: HttpRequest, bare_pages: None) -> None:
+    """All filters of a list get a value at once; one by one only where not all of them were looked at."""
+    admin_client.raise_request_exception = False
+    statuses: dict[str, int] = {}
+
+    def ask(address: str) -> int:
+        return statuses.setdefault(address, admin_client.get(address).status_code)
+
+    for model in admin.site._registry:
+        page, filters = admin_url(model, "changelist"), filters_of(asked, model)
+        for query, value in zip(together("q", *filters), HOSTILE, strict=True):
+            status = ask(page + query)
+            # Refused before any page is asked: each filter alone would be refused in the same place.
+            if status == 400 and "\0" in value:
+                continue
+            # Where one filter refuses its value, the others were not looked at.
+            if status != 200 or value in REFUSED_BY_THE_BASE:
+                for name in filters:
+                    ask(f"{page}?{urlencode({name: value})}")
+    failed = [address for address, status in statuses.items() if status >= 500]
+    assert not failed, "\n".join(failed)
 
 
 @pytest.mark.parametrize("model", [Item, InboxDocument])
-def test_no_order_or_page_of_a_list_breaks(admin_client: Client, shop: Holding, model: type[Model]) -> None:
+def test_no_order_or_page_of_a_list_breaks(
+    admin_client: Client, shop: Holding, bare_pages: None, model: type[Model]
+) -> None:
     pages = (admin_url(model, "changelist") + query for query in queries("p", "o", "all", "_to_field"))
     assert broken(admin_client, pages) == []
 
 
-def test_no_form_of_a_new_object_breaks(admin_client: Client, shop: Holding) -> None:
+def test_no_form_of_a_new_object_breaks(admin_client: Client, shop: Holding, bare_pages: None) -> None:
     def addresses() -> Iterator[str]:
         for model in admin.site._registry:
             names = [field.name for field in model._meta.get_fields() if field.concrete]
@@ -81,10 +119,13 @@ def test_no_form_of_a_new_object_breaks(admin_client: Client, shop: Holding) -> 
     assert broken(admin_client, addresses()) == []
 
 
-def test_no_form_of_an_object_breaks(admin_client: Client, shop: Holding) -> None:
+def test_no_form_of_an_object_breaks(admin_client: Client, shop: Holding, asked: HttpRequest, bare_pages: None) -> None:
     def addresses() -> Iterator[str]:
         for model, obj in shop.objects.items():
-            yield from (admin_url(model, "change", obj.pk) + query for query in together("page", "lines-page"))
+            pages = pages_of_lines(asked, obj)
+            # A form without tables has no pages: one value shows that it reads none.
+            values = HOSTILE if pages else HOSTILE[:1]
+            yield from (admin_url(model, "change", obj.pk) + query for query in together("page", *pages, values=values))
             yield from (admin_url(model, "change", value) for value in HOSTILE)
 
     assert broken(admin_client, addresses()) == []
@@ -128,18 +169,31 @@ def test_no_search_for_a_choice_breaks(admin_client: Client, shop: Holding) -> N
 CONDITIONS = (*ConditionsForm.base_fields, *DayForm.base_fields, *PlaceForm.base_fields, "run", "all")
 
 
+def sifted() -> Iterator[str]:
+    """Return a query with all conditions for every hostile value, and one with those that take the value."""
+    forms: tuple[type[Form], ...] = (ConditionsForm, DayForm, PlaceForm)
+    for value in HOSTILE:
+        asked = dict.fromkeys(CONDITIONS, value)
+        refused = {name for form in forms for name in form(asked).errors}
+        yield f"?{urlencode(asked)}"
+        yield f"?{urlencode({name: value for name in asked if name not in refused})}"
+
+
 def own(holding: Holding, name: str, *args: Any) -> str:
     return reverse(f"ikassa:{name}", args=[holding.organization.pk, *args])
 
 
-def test_no_page_of_the_exchange_breaks(admin_client: Client, shop: Holding) -> None:
+def test_no_page_of_the_exchange_breaks(admin_client: Client, shop: Holding, bare_pages: None) -> None:
     run = shop.objects[ExchangeRun].pk
-    searched = [own(shop, "goods"), own(shop, "rows"), own(shop, "count", "goods")]
+    rows = own(shop, "rows")
+    searched = [own(shop, "goods"), rows, own(shop, "count", "goods")]
     others = [own(shop, name) for name in ("categories", "warehouses", "registers", "setup")]
 
     def addresses() -> Iterator[str]:
+        # The three look for goods by the same conditions; the rows are the cheapest to ask for.
+        yield from (rows + query for query in queries(*CONDITIONS))
         for page in searched:
-            yield from (page + query for query in queries(*CONDITIONS))
+            yield from (page + query for query in sifted())
             # A place to go on from, as the page itself writes it.
             yield from (f"{page}?{urlencode({'after': f'{value}:Ботинки'})}" for value in HOSTILE)
         for page in others:
@@ -161,15 +215,17 @@ TICKED = [
 
 
 @pytest.mark.parametrize("tab", ["goods", "categories", "warehouses", "registers"])
-def test_no_order_of_an_export_breaks(admin_client: Client, shop: Holding, tab: str) -> None:
+def test_no_order_of_an_export_breaks(admin_client: Client, shop: Holding, bare_pages: None, tab: str) -> None:
     address = own(shop, "preview", tab)
     admin_client.raise_request_exception = False
     orders: list[dict[str, Any]] = [{"ticked": text, "cards": text} for text in TICKED]
-    orders += [{"ticked": "{}", "cards": "[]", name: value} for name in CONDITIONS for value in HOSTILE]
+    # Goods are looked for by the conditions; other tabs only write them into the way back.
+    for names in [(name,) for name in CONDITIONS] if tab == "goods" else [CONDITIONS]:
+        orders += [{"ticked": "{}", "cards": "[]", **dict.fromkeys(names, value)} for value in HOSTILE]
     assert [order for order in orders if admin_client.post(address, order).status_code >= 500] == []
 
 
-def test_no_press_of_a_button_breaks(admin_client: Client, shop: Holding) -> None:
+def test_no_press_of_a_button_breaks(admin_client: Client, shop: Holding, bare_pages: None) -> None:
     run = shop.objects[ExchangeRun].pk
     admin_client.raise_request_exception = False
     told = []
