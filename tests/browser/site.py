@@ -26,8 +26,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
+from django.db import IntegrityError, OperationalError, transaction
 from django.db import connection as base_connection
-from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 from psycopg import sql
@@ -142,19 +142,29 @@ def password_hash() -> str:
     return make_password(PASSWORD)
 
 
-@transaction.atomic
 def base_clear() -> None:
-    """Take everything out of the books and the exchange, and leave a keeper with a password.
+    """Take everything out of the books and the exchange, and leave a keeper with a password."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            tables_empty()
+            break
+        except (IntegrityError, OperationalError):
+            # The tick of the background work has written something meanwhile.
+            if time.monotonic() > deadline:
+                raise
+    User.objects.create(username=KEEPER, password=password_hash(), is_staff=True, is_superuser=True)
 
-    Foreign keys are checked at the commit, so the order of the tables does not matter.
-    """
+
+@transaction.atomic
+def tables_empty() -> None:
+    """Delete every row; foreign keys are checked at the commit, so the order of the tables does not matter."""
     with base_connection.cursor() as cursor:
         for label in ("exchange", "accounting", "admin", "sessions"):
             for model in apps.get_app_config(label).get_models(include_auto_created=True):
                 # The workers that are alive go on saying so.
                 if model is not WorkerHeartbeat and model._meta.managed and not model._meta.proxy:
                     cursor.execute(f"DELETE FROM {base_connection.ops.quote_name(model._meta.db_table)}")
-    User.objects.create(username=KEEPER, password=password_hash(), is_staff=True, is_superuser=True)
 
 
 def session_open() -> str:
@@ -190,7 +200,6 @@ def goods_add(*, warehouse: Warehouse, names: Sequence[str]) -> list[Sku]:
 
 @transaction.atomic
 def shop_fill(*, server: str, goods: Sequence[str], many: int, refused: bool) -> Connection:
-    base_clear()
     warehouse = books.make_warehouse()
     register = books.make_register(
         warehouse=warehouse, registration_number=REGISTRATION_NUMBER, serial_number=SERIAL_NUMBER
@@ -215,6 +224,7 @@ def shop_open(*, server: str, goods: Sequence[str], many: int, refused: bool) ->
     Its goods have a price and a stock of five; `many` more have a price alone. With `refused` there is one more whose
     card the cabinet does not take.
     """
+    base_clear()
     connection = shop_fill(server=server, goods=goods, many=many, refused=refused)
     order = ExportOrder(parts=frozenset({ExportPart.WAREHOUSES}))
     exchange_export(connection=connection, order=order, trigger=ExchangeRun.Trigger.COMMAND)

@@ -1,7 +1,7 @@
 """«Обмен с iKassa» in a real browser, with gunicorn, a real qcluster and the sandbox."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def open_shop(page: Page, site: Site, sandbox: Sandbox) -> Callable[..., str]:
+def open_shop(page: Page, site: Site, sandbox: Sandbox) -> Iterator[Callable[..., str]]:
     """Open a shop, and its page of the exchange in the browser of its keeper; return the address of the page."""
 
     def open_(*goods: str, many: int = 0, refused: bool = False, query: str = "") -> str:
@@ -27,7 +27,9 @@ def open_shop(page: Page, site: Site, sandbox: Sandbox) -> Callable[..., str]:
         expect(page.locator("[data-state]")).to_be_hidden()
         return address
 
-    return open_
+    yield open_
+    # Nothing that was held waits any longer.
+    sandbox.faults()
 
 
 def press(page: Page, name: str) -> None:
