@@ -144,27 +144,25 @@ def password_hash() -> str:
 
 def base_clear() -> None:
     """Take everything out of the books and the exchange, and leave a keeper with a password."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            tables_empty()
-            break
-        except (IntegrityError, OperationalError):
-            # The tick of the background work has written something meanwhile.
-            if time.monotonic() > deadline:
-                raise
+    wait_until(tables_empty)
     User.objects.create(username=KEEPER, password=password_hash(), is_staff=True, is_superuser=True)
 
 
-@transaction.atomic
-def tables_empty() -> None:
-    """Delete every row; foreign keys are checked at the commit, so the order of the tables does not matter."""
-    with base_connection.cursor() as cursor:
-        for label in ("exchange", "accounting", "admin", "sessions"):
-            for model in apps.get_app_config(label).get_models(include_auto_created=True):
-                # The workers that are alive go on saying so.
-                if model is not WorkerHeartbeat and model._meta.managed and not model._meta.proxy:
-                    cursor.execute(f"DELETE FROM {base_connection.ops.quote_name(model._meta.db_table)}")
+def tables_empty() -> bool:
+    """Delete every row; return False if the tick of the background work wrote something meanwhile.
+
+    Foreign keys are checked at the commit, so the order of the tables does not matter.
+    """
+    try:
+        with transaction.atomic(), base_connection.cursor() as cursor:
+            for label in ("exchange", "accounting", "admin", "sessions"):
+                for model in apps.get_app_config(label).get_models(include_auto_created=True):
+                    # The workers that are alive go on saying so.
+                    if model is not WorkerHeartbeat and model._meta.managed and not model._meta.proxy:
+                        cursor.execute(f"DELETE FROM {base_connection.ops.quote_name(model._meta.db_table)}")
+    except (IntegrityError, OperationalError):
+        return False
+    return True
 
 
 def session_open() -> str:
