@@ -143,6 +143,7 @@ def allocate_one_by_one(*, sku_ids: list[int]) -> list[str]:
     return [code.value for sku in skus for code in identification_codes_allocate(pairs=pairs_of([sku]))]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_at_once_get_different_codes_without_a_gap(processes):
     sku_ids = [make_sku().pk for _ in range(40)]

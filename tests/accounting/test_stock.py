@@ -130,6 +130,7 @@ def test_a_balance_written_past_the_services_is_found():
 
 
 class BalanceIsTheSumOfMovements(TestCase):
+    @pytest.mark.slow
     @given(st.lists(st.lists(st.tuples(st.integers(0, 2), quantities), max_size=6), max_size=6))
     @settings(max_examples=40)
     def test_whatever_moved_the_balances_are_the_sums(self, batches: Sequence[Sequence[tuple[int, Decimal]]]):
@@ -163,6 +164,7 @@ def balances_and_differences(*, warehouse_id: int, sku_ids: list[int]) -> dict[s
     }
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_lose_nothing_and_do_not_wait_in_a_ring(processes):
     warehouse, item = make_warehouse(), make_item()
     # So many that the two are sure to meet in the middle of a statement.

@@ -307,6 +307,7 @@ def audit() -> dict[str, int]:
     return {"movements": StockMovement.objects.count(), "wrong_balances": len(wrong_balances())}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_do_not_post_one_document_twice(processes, shop, sku):
     document = make_document(shop, StockLine(sku, Decimal(3)))

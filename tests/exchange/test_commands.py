@@ -317,6 +317,7 @@ def test_the_sandbox_says_how_it_is_switched_on(settings: Settings) -> None:
     assert "IKASSA_SANDBOX=on" in json.loads(out.getvalue())["error"]
 
 
+@pytest.mark.slow
 def test_a_base_that_was_never_migrated_is_told_what_to_do(tmp_path: Path) -> None:
     process = start(
         "load", "--organization", "100582333", "--json", database_url=f"sqlite:///{tmp_path / 'base.sqlite3'}"
@@ -327,6 +328,7 @@ def test_a_base_that_was_never_migrated_is_told_what_to_do(tmp_path: Path) -> No
     assert "выполните migrate" in json.loads(out)["error"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("register")
 def test_sigterm_ends_a_load_that_waits_for_the_cabinet(
     sandbox: Sandbox, connection: Connection, tmp_path: Path
@@ -347,6 +349,7 @@ def test_sigterm_ends_a_load_that_waits_for_the_cabinet(
     assert "прерван" in answer["error"]
 
 
+@pytest.mark.slow
 def test_the_sandbox_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
     process = start("sandbox", "--port", "0", "--json", database_url=f"sqlite:///{tmp_path / 'base.sqlite3'}")
     assert process.stdout is not None

@@ -63,6 +63,7 @@ def work_in_turn(connection_id: int, journal: str) -> None:
             time.sleep(0.2)
 
 
+@pytest.mark.slow
 def test_of_processes_that_ask_at_once_one_gets_the_lease(connection: Connection, tmp_path: Path) -> None:
     folder = tmp_path / "refusals"
     folder.mkdir()
@@ -73,6 +74,7 @@ def test_of_processes_that_ask_at_once_one_gets_the_lease(connection: Connection
     assert sorted(answers) == [False, False, True]
 
 
+@pytest.mark.slow
 def test_processes_that_wait_work_one_after_the_other(connection: Connection, tmp_path: Path) -> None:
     journal = tmp_path / "journal"
 

@@ -57,6 +57,7 @@ def test_a_time_that_was_missed_for_days_is_made_up_for_once(connection: Connect
     assert schedules_start_due() == []
 
 
+@pytest.mark.slow
 def test_of_processes_that_look_at_once_one_starts_what_is_due(connection: Connection, tmp_path: Path) -> None:
     for _ in range(5):
         due(connection)

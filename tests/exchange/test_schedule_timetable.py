@@ -63,6 +63,7 @@ def is_due(calendar: Calendar, minute: datetime) -> bool:
     return False
 
 
+@pytest.mark.slow
 @given(calendars, moments)
 def test_the_next_start_is_the_first_minute_that_is_due(calendar: Calendar, moment: datetime) -> None:
     found = calendar.next_after(moment)

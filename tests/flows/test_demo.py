@@ -36,6 +36,8 @@ from tests.support import books
 from tests.support.balances import wrong_balances
 from tests.support.patience import PATIENCE, wait_for_page
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 CASH, CARD, OTHER = 0, 1, 2
 GOODS = [goods for shelf in SHELVES for goods in shelf.goods]

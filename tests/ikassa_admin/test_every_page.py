@@ -23,7 +23,7 @@ from tests.support.big_shop import MANY, BigShop, make_big_shop
 from tests.support.language import foreign_words
 from tests.support.module_base import ModuleBase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LIMIT = 15
 THEIRS = "Чужая"

@@ -44,6 +44,7 @@ def shop(db: None) -> Iterator[Holding]:
     return make_holding("Наша")
 
 
+@pytest.mark.slow
 def test_a_fact_is_neither_added_nor_changed_nor_deleted(admin_client: Client, shop: Holding) -> None:
     for model in FACTS:
         fact = shop.objects[model]

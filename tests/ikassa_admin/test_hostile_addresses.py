@@ -26,7 +26,7 @@ HOSTILE = ["²", "9" * 30, "-1", "01.01.0001", "31.12.9999", "x\0y", "слово
 REFUSED_BY_THE_BASE = ["9" * 30, "x\0y"]
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

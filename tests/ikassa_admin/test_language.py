@@ -23,6 +23,7 @@ def shop(module_base: ModuleBase) -> Holding:
         return make_everything()
 
 
+@pytest.mark.slow
 def test_no_page_beside_the_forms_has_a_foreign_word(admin_client: Client, shop: Holding) -> None:
     pages = {
         SaleReceipt: ["print_receipt", "print_receipt/?paper=a4"],
@@ -49,6 +50,7 @@ def test_a_person_is_let_in_in_russian(client: Client, db: None) -> None:
     assert foreign_words(wrong) == set()
 
 
+@pytest.mark.slow
 def test_an_empty_form_is_refused_in_russian(
     admin_client: Client, admin_user: User, shop: Holding, rf: RequestFactory, bare_pages: None
 ) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +21,8 @@ from tests.support.connections import make_load_settings
 from tests.support.language import foreign_words
 
 __all__ = ["keeper", "make_shop", "shop", "work"]
+
+pytestmark = pytest.mark.slow
 
 
 #: What a page shows of an answer in JSON.

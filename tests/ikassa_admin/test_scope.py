@@ -60,6 +60,7 @@ def test_the_pages_of_their_object_are_closed(keeper: Client, ours: Holding, the
     assert THEIRS not in keeper.get(reverse("admin:index")).content.decode()
 
 
+@pytest.mark.slow
 def test_their_object_is_not_written_by_its_address(
     keeper: Client, ours: Holding, theirs: Holding, bare_pages: None
 ) -> None:
@@ -116,6 +117,7 @@ def test_the_main_page_tells_nothing_of_theirs(keeper: Client, ours: Holding, th
     assert THEIRS not in page
 
 
+@pytest.mark.slow
 def test_a_person_without_an_organisation_sees_none(client: Client, ours: Holding, bare_pages: None) -> None:
     client.force_login(make_keeper())
     for model in scoped_models():

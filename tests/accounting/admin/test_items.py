@@ -92,6 +92,7 @@ def test_everything_is_hung_on_the_card_at_once(admin_client: Client, item: Item
     assert sku.prices.get().value == Decimal("28.68")
 
 
+@pytest.mark.slow
 def test_a_taken_barcode_is_refused_by_the_name_of_its_holder(admin_client: Client, item: Item) -> None:
     books.make_barcode(sku=books.make_sku(name="Ботинки мужские"), value="4810000000011")
     row = {"sku": item.skus.get().pk, "package": item.packages.get().pk, "value": "4810000000011"}

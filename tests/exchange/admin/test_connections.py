@@ -44,6 +44,7 @@ def secrets(connection: Connection) -> tuple[str, str]:
     return str(kept.token), str(kept.client_secret)
 
 
+@pytest.mark.slow
 def test_no_page_shows_a_secret(admin_client: Client, connection: Connection) -> None:
     for page in ("change", "history", "delete"):
         assert SECRET not in admin_client.get(admin_url(Connection, page, connection.pk)).content.decode()

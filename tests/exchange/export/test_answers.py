@@ -158,6 +158,7 @@ def test_a_run_that_breaks_off_keeps_what_was_answered_and_the_next_sends_the_re
     assert summary.as_dict()["sent"] == {"warehouses": 0, "categories": 0, "items": 1, "stock": 1}
 
 
+@pytest.mark.slow
 def test_an_answer_that_was_lost_is_asked_for_again(shop: Shop) -> None:
     shop.receive(shop.sku(), "17")
     shop.sandbox.faults(lost_answer={"count": 1, "method": "wms.sku.create"})

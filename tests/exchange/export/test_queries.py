@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -56,6 +57,7 @@ def test_an_export_with_nothing_to_do_builds_nothing(shop: Shop) -> None:
     assert queries(shop, ExportPart.STOCK) == 3
 
 
+@pytest.mark.slow
 def test_the_books_are_written_to_a_batch_and_not_a_row_at_a_time(shop: Shop) -> None:
     def writes(number: int) -> int:
         stock_up(shop, number)
@@ -68,6 +70,7 @@ def test_the_books_are_written_to_a_batch_and_not_a_row_at_a_time(shop: Shop) ->
     assert writes(2) == writes(9)
 
 
+@pytest.mark.slow
 def test_more_goods_than_a_chunk_go_out_in_batches_of_500(shop: Shop) -> None:
     first = shop.sku("Товар 0")
     number = 1101

@@ -277,6 +277,7 @@ def paths_of(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str 
 PLACES = [(kind, path) for kind, document in DOCUMENTS.items() for path in paths_of(document)]
 
 
+@pytest.mark.slow
 @given(st.sampled_from(PLACES), st.one_of(JSON, st.just(...)))
 def test_a_mutated_document_is_read_or_refused_and_its_envelope_is_always_told(
     place: tuple[str, tuple[str | int, ...]], value: object
@@ -294,6 +295,7 @@ def test_a_mutated_document_is_read_or_refused_and_its_envelope_is_always_told(
     assert_read_or_refused(payload)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from([*RECEIPT, "kind", "target", "sum", "counters", "base"]), JSON))
 def test_any_object_is_read_or_refused_and_its_envelope_is_always_told(payload: dict[str, Any]) -> None:
     assert_read_or_refused(payload)

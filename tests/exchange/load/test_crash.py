@@ -26,7 +26,7 @@ from tests.support.shop import MORNING, START, Shop, open_shop
 from tests.support.soak import SECONDS, tell
 
 OPENING = 1_000_000
-RECEIPTS = 2500
+RECEIPTS = 1500
 FEWEST = 5
 #: As many as `make soak` has the time for.
 KILLS = 50

@@ -173,6 +173,6 @@ def test_whatever_the_cabinet_does_the_books_are_its_truth(sandbox: Sandbox, mon
     monkeypatch.setattr(lease, "RENEWAL_SECONDS", 3600)
     Trade.sandbox = sandbox
 
-    run_machine(Trade, examples=30, steps=12)
+    run_machine(Trade, examples=12, steps=12)
 
     assert not Receipt.objects.exists()

@@ -309,6 +309,7 @@ def test_whatever_happens_the_books_are_the_truth(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(lease, "RENEWAL_SECONDS", 3600)
     Posting.shop = open_shop()
 
-    run_machine(Posting, examples=40, steps=25)
+    # The databases differ below what this turns over and over; the other one gets a look.
+    run_machine(Posting, examples=40 if connection.vendor == "sqlite" else 15, steps=25)
 
     assert not Receipt.objects.exists()

@@ -209,6 +209,7 @@ def test_two_comes_before_ten(tmp_path: Path) -> None:
         assert [each.name for each in sources] == ["import0_1.xml", "import0_2.xml", "import0_10.xml"]
 
 
+@pytest.mark.slow
 def test_a_classifier_of_many_megabytes_is_read(tmp_path: Path) -> None:
     values = "<Справочник><ИдЗначения>з</ИдЗначения><Значение>Красный</Значение></Справочник>" * 500
     one = f"<Свойство><Ид>с</Ид><ВариантыЗначений>{values}</ВариантыЗначений></Свойство>"

@@ -134,6 +134,7 @@ def test_roubles_without_a_name_are_explained_where_the_type_is_in_others(organi
     )
 
 
+@pytest.mark.slow
 def test_prices_refused_for_one_reason_are_one_line_with_their_number(organization: Organization, sku: Sku) -> None:
     others = "".join(product(str(number), UNIT) for number in range(2, 700))
     rows = "\n".join(offer(str(number), price("5", price_type="т", currency="RUR")) for number in range(1, 700))

@@ -67,6 +67,7 @@ def with_lost_and_doubled_lines(content: bytes, data: st.DataObject) -> bytes:
 MUTATIONS = (with_spoilt_bytes, with_spoilt_values, with_lost_and_doubled_lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
 def test_a_spoilt_file_never_breaks_the_reader(mutation: Mutation) -> None:
     @settings(max_examples=200)
@@ -101,6 +102,7 @@ def zipped(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[bytes]], 
     return pack
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_spoilt_file_never_breaks_an_import(
     zipped: Callable[[list[bytes]], list[SourceFile]], caplog: pytest.LogCaptureFixture

@@ -157,6 +157,7 @@ def test_pages_follow_the_names_and_neither_lose_nor_repeat_goods(keeper: Keeper
     assert found == [f"Товар {number}" for number in (1, 3, 3, 3, 5, 7, 9)]
 
 
+@pytest.mark.slow
 def test_a_page_goes_on_behind_goods_that_do_not_differ(keeper: Keeper) -> None:
     shop = keeper.shop
     for number in range(SCANNED + 5):
@@ -299,6 +300,7 @@ def queries(keeper: Keeper, name: str, *args: Any, **query: Any) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_rows_and_counts_cost_under_fifteen_queries_however_many(keeper: Keeper) -> None:
     keeper.send_warehouses()
     stock_up(keeper, 3)
@@ -322,6 +324,7 @@ def test_rows_after_a_complete_export_cost_under_fifteen_queries_too(keeper: Kee
     assert queries(keeper, "rows", price_from=Decimal(1)) < 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("few", [3, 5000])
 def test_very_many_that_changed_are_found_first_and_then_shown_a_page_at_a_time(
     keeper: Keeper, few: int, monkeypatch: pytest.MonkeyPatch

@@ -53,6 +53,7 @@ def add_many(keeper: Keeper) -> None:
     items_ensure_parts(items=items)
 
 
+@pytest.mark.slow
 def test_a_result_with_many_rejected_objects(keeper: Keeper, work: Work) -> None:
     for prefix, count in (("Мало", 1), ("Много", 60)):
         stock_up(keeper, count, prefix=prefix)
@@ -65,6 +66,7 @@ def test_a_result_with_many_rejected_objects(keeper: Keeper, work: Work) -> None
         assert {name: number for name, number in costs.items() if number >= LIMIT} == {}
 
 
+@pytest.mark.slow
 def test_a_preview_costs_the_same_for_any_number_of_goods(keeper: Keeper) -> None:
     """It compares every table of an export with what was sent, which is more than a page asks for."""
     costs = set()

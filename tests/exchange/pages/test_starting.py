@@ -165,6 +165,7 @@ def press_at_once(connection_id: int, key: str) -> int:
     return int(press_load(Connection.objects.get(pk=connection_id), UUID(key)).pk)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("pages", [1, 2])
 def test_two_presses_at_the_same_moment_start_one_exchange(tmp_path: Any, pages: int) -> None:

@@ -140,6 +140,7 @@ def test_a_run_under_way_is_cancelled_between_two_batches_and_not_repeated(conne
     assert ExchangeRun.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_cancellation_ends_the_wait_for_a_cabinet_that_asks_to_come_later(
     connection: Connection, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

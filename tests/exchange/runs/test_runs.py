@@ -146,6 +146,7 @@ def test_a_stop_ends_a_run_at_its_next_progress(connection: Connection) -> None:
     assert "прерван" in run.error
 
 
+@pytest.mark.slow
 def test_a_stop_ends_the_wait_for_a_cabinet_that_asks_to_come_later(connection: Connection, sandbox: Sandbox) -> None:
     sandbox.faults(rate_limit={"value": 60, "count": 100})
     stop = threading.Event()

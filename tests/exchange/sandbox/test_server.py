@@ -120,6 +120,7 @@ def test_a_trade_can_wait_for_the_first_goods(sandbox: Sandbox) -> None:
     wait_until(lambda: bool(sandbox.truth("documents")["documents"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_process_of_its_own_serves_and_ends_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
