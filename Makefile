@@ -58,7 +58,7 @@ lint: install ## everything that is checked without running the product
 	@walls=$$($(BIN)/lint-imports --no-logo) || { echo "$$walls"; exit 1; }
 	@IKASSA_SANDBOX=on $(MANAGE) makemigrations --check --dry-run -v 1
 	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
-	@.ci/check-tree
+	@.ci/check-tree $(BIN)/python
 
 # A third of the time for each: posting without HTTP, loads from the emulated cabinet, kill -9.
 SOAK_SECONDS ?= 600

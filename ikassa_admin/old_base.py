@@ -31,7 +31,7 @@ def base_is_too_old(connection: BaseDatabaseWrapper) -> bool:
 
 
 def too_old_base_refuse(connection: BaseDatabaseWrapper) -> None:
-    """Raise CommandError if the base is too old for this version; the text says which version to install first."""
+    """Raise CommandError if the base is too old for this version; the message names the version to install first."""
     if base_is_too_old(connection):
         raise CommandError(
             f"База сделана программой старше коммита {LAST_BEFORE_SQUASH} (версия 0.1.0 от 28.11.2026), эта версия её "

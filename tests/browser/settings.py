@@ -1,6 +1,6 @@
 """The settings of the product, with static files that the browser keeps.
 
-A page has thirty of them, and in development every page asks again whether they have changed.
+A page has thirty of them, and in development every page requests them again.
 """
 
 from ikassa_admin.settings import *  # noqa: F403

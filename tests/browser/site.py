@@ -19,7 +19,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -30,7 +29,6 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db import connection as base_connection
 from django.utils import timezone
 from django_q.models import OrmQ
-from psycopg import sql
 
 from accounting.models import (
     CashRegister,
@@ -59,6 +57,7 @@ from tests.support.connections import make_load_settings
 from tests.support.patience import wait_for_page, wait_until
 from tests.support.processes import Process
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, TOKEN, Sandbox
+from tests.support.scratch import scratch_base
 from tests.support.shop import later, open_shop
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -82,7 +81,7 @@ class Site:
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
     """Serve an empty base until the end of the block."""
-    with empty_base(folder) as database_url, Process(database_url) as process:
+    with scratch_base(folder) as base, Process(base.url) as process:
         process.call(base_migrate)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -93,7 +92,7 @@ def running_site(folder: Path) -> Iterator[Site]:
                 cwd=CHECKOUT,
                 env={
                     **os.environ,
-                    "DATABASE_URL": database_url,
+                    "DATABASE_URL": base.url,
                     "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
                     "IKASSA_ALLOWED_SERVERS": "127.0.0.1,accounts.ikassa.by",
                 },
@@ -106,22 +105,6 @@ def running_site(folder: Path) -> Iterator[Site]:
                 yield Site(f"http://{address}", process)
             finally:
                 kill_session(served)
-
-
-@contextmanager
-def empty_base(folder: Path) -> Iterator[str]:
-    """Make a base beside that of the tests: a file, or a database of the same server."""
-    if base_connection.vendor == "sqlite":
-        yield f"sqlite:///{folder / 'site.sqlite3'}"
-        return
-    server, name = base_connection.settings_dict, f"ikassa_site_{os.getpid()}"
-    user = f"{server['USER']}:{server['PASSWORD']}" if server["PASSWORD"] else server["USER"]
-    address = f"postgres://{user}@{server['HOST']}:{server['PORT']}"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as maintenance:
-        maintenance.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield f"{address}/{name}"
-        maintenance.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    (settings.DATA_DIR / f"{name}-sandbox.sqlite3").unlink(missing_ok=True)
 
 
 # --- What is called on the site's base ---
@@ -157,7 +140,7 @@ def tables_empty() -> bool:
         with transaction.atomic(), base_connection.cursor() as cursor:
             for label in ("exchange", "accounting", "admin", "sessions"):
                 for model in apps.get_app_config(label).get_models(include_auto_created=True):
-                    # The workers that are alive go on saying so.
+                    # Living workers write their heartbeats at any time.
                     if model is not WorkerHeartbeat and model._meta.managed and not model._meta.proxy:
                         cursor.execute(f"DELETE FROM {base_connection.ops.quote_name(model._meta.db_table)}")
     except (IntegrityError, OperationalError):

@@ -43,7 +43,7 @@ def send(page: Page) -> None:
 
 
 def hold_after_first_batch(sandbox: Sandbox) -> None:
-    """Ask whoever sends more than one batch of goods to come again in a second, until the faults are lifted."""
+    """Answer 429, one second, to the second batch of goods and later ones until the faults are lifted."""
     sandbox.faults(rate_limit={"method": "wms.sku.create", "after": 1, "count": 1_000_000, "value": 1})
 
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
@@ -33,7 +32,7 @@ from tests.support.books import (
 )
 from tests.support.commands import run_command
 from tests.support.connections import make_connection, make_load_settings
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, wait_until
 from tests.support.processes import Processes
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, TOKEN, Sandbox
 
@@ -336,9 +335,8 @@ def test_sigterm_ends_a_load_that_waits_for_the_cabinet(
     sandbox.faults(rate_limit={"value": 60, "count": 100})
     unp = connection.organization.unp
     process = start("load", "--organization", unp, "--json", database_url=Processes(tmp_path).database_url)
-    while not sandbox.truth("requests")["requests"]:
-        assert process.poll() is None
-        time.sleep(0.1)
+    wait_until(lambda: process.poll() is not None or bool(sandbox.truth("requests")["requests"]))
+    assert process.poll() is None
 
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=PATIENCE)

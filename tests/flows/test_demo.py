@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -17,13 +16,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import requests
-from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
-from psycopg import sql
 from pytest_django.fixtures import Settings
 from stdnum import ean
 
@@ -35,6 +30,7 @@ from ikassa_admin.demo.goods import SHELVES
 from tests.support import books
 from tests.support.balances import wrong_balances
 from tests.support.patience import PATIENCE, wait_for_page
+from tests.support.scratch import Rows, ScratchBase, rows_of, scratch_base
 
 pytestmark = pytest.mark.slow
 
@@ -63,15 +59,11 @@ COUNTED = (
 )
 
 Wire = dict[str, Any]
-Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Base:
-    """An empty base for a demo, and the file in which the demo's sandbox keeps itself."""
-
-    url: str
-    sandbox_file: Path
+class Base(ScratchBase):
+    """An empty base for a demo."""
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("IKASSA_")}
@@ -92,28 +84,13 @@ class Base:
         return answer
 
     def rows(self, query: str) -> Rows:
-        if self.url.startswith("sqlite"):
-            return _sqlite_rows(Path(self.url.removeprefix("sqlite:///")), query)
-        with psycopg.connect(self.url) as base:
-            return base.execute(query.encode()).fetchall()
+        return rows_of(self.url, query)
 
     def sandbox_rows(self, query: str) -> Rows:
-        return _sqlite_rows(self.sandbox_file, query)
-
-    def sandbox_delete(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            self.sandbox_file.with_name(self.sandbox_file.name + suffix).unlink(missing_ok=True)
+        return rows_of(f"sqlite:///{self.sandbox_file}", query)
 
     def counts(self) -> dict[str, int]:
         return {table: self.rows(f"SELECT count(*) FROM {table}")[0][0] for table in COUNTED}
-
-
-def _sqlite_rows(file: Path, query: str) -> Rows:
-    base = sqlite3.connect(file)
-    try:
-        return base.execute(query).fetchall()
-    finally:
-        base.close()
 
 
 @dataclass(frozen=True)
@@ -163,19 +140,8 @@ class Story:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
-    if connection.vendor == "sqlite":
-        folder = tmp_path_factory.mktemp("demo")
-        yield Base(f"sqlite:///{folder / 'demo.sqlite3'}", folder / "demo-sandbox.sqlite3")
-        return
-    server, name = connection.settings_dict, f"ikassa_demo_{os.getpid()}"
-    user = f"{server['USER']}:{server['PASSWORD']}" if server["PASSWORD"] else server["USER"]
-    address = f"postgres://{user}@{server['HOST']}:{server['PORT']}"
-    scratch = Base(f"{address}/{name}", settings.DATA_DIR / f"{name}-sandbox.sqlite3")
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as maintenance:
-        maintenance.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield scratch
-        maintenance.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    scratch.sandbox_delete()
+    with scratch_base(tmp_path_factory.mktemp("demo")) as scratch:
+        yield Base(scratch.url, scratch.sandbox_file)
 
 
 @pytest.fixture(scope="module")

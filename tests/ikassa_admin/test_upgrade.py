@@ -6,8 +6,8 @@ was made in an empty folder:
 
     DATABASE_URL=… python manage.py demo --once
 
-After that `exchange_exchangerun.worker`, which held the name of the machine, was set to `demo:1`. The files of SQLite
-went through `VACUUM` and `gzip -9n`; the base on PostgreSQL 15 through
+After that `exchange_exchangerun.worker`, which contained the name of the machine, was set to `demo:1`. The files of
+SQLite went through `VACUUM` and `gzip -9n`; the base on PostgreSQL 15 through
 
     pg_dump --no-owner --no-acl --inserts --rows-per-insert=100 | grep -v '^\\' | gzip -9n
 
@@ -29,15 +29,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings as project
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from psycopg import sql
 from pytest_django.fixtures import Settings
 
 from ikassa_admin.demo.base import base_prepare
 from tests.support import base_facts
+from tests.support.scratch import ScratchBase, scratch_base
 
 pytestmark = pytest.mark.slow
 
@@ -54,11 +53,8 @@ Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Base:
-    """A scratch base of the same kind as that of the tests, and the file of its sandbox."""
-
-    url: str
-    sandbox_file: Path
+class Base(ScratchBase):
+    """A database for a stored base."""
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run Python on the base, with the settings that made the stored bases."""
@@ -92,22 +88,9 @@ class Base:
 
 
 @contextmanager
-def scratch_base(folder: Path) -> Iterator[Base]:
-    if connection.vendor == "sqlite":
-        yield Base(f"sqlite:///{folder / 'base.sqlite3'}", folder / "base-sandbox.sqlite3")
-        return
-    server, name = connection.settings_dict, f"ikassa_upgrade_{os.getpid()}"
-    user = f"{server['USER']}:{server['PASSWORD']}" if server["PASSWORD"] else server["USER"]
-    address = f"postgres://{user}@{server['HOST']}:{server['PORT']}"
-    sandbox_file = project.DATA_DIR / f"{name}-sandbox.sqlite3"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as maintenance:
-        maintenance.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield Base(f"{address}/{name}", sandbox_file)
-        finally:
-            maintenance.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-            for suffix in ("", "-wal", "-shm"):
-                sandbox_file.with_name(sandbox_file.name + suffix).unlink(missing_ok=True)
+def stored_base(folder: Path) -> Iterator[Base]:
+    with scratch_base(folder) as scratch:
+        yield Base(scratch.url, scratch.sandbox_file)
 
 
 def restore(base: Base, stored: Path) -> None:
@@ -122,7 +105,7 @@ def restore(base: Base, stored: Path) -> None:
 
 @dataclass(frozen=True)
 class Upgrade:
-    """A stored base after `migrate`: what it held before, what `migrate` printed, what was seen afterwards."""
+    """A stored base after `migrate`: its facts before, what `migrate` printed, what was seen afterwards."""
 
     stored: Facts
     migrate: "subprocess.CompletedProcess[str]"
@@ -133,7 +116,7 @@ class Upgrade:
 def upgrade(tmp_path_factory: pytest.TempPathFactory) -> Upgrade:
     stored = BASES / f"8e501f7-{connection.vendor}"
     facts = json.loads((stored / "facts.json").read_text())
-    with scratch_base(tmp_path_factory.mktemp("upgrade")) as base:
+    with stored_base(tmp_path_factory.mktemp("upgrade")) as base:
         restore(base, stored)
         migrate = base.run("manage.py", "migrate", "--no-color")
         assert migrate.returncode == 0, migrate.stderr
@@ -196,7 +179,7 @@ def test_load_after_the_update_makes_nothing_new(upgrade: Upgrade) -> None:
 
 
 def test_migrate_refuses_an_older_base_with_a_sentence(tmp_path: Path) -> None:
-    with scratch_base(tmp_path) as base:
+    with stored_base(tmp_path) as base:
         base.execute(
             "CREATE TABLE django_migrations (id integer, app varchar(255), name varchar(255), applied timestamp);"
             " INSERT INTO django_migrations (id, app, name) VALUES"

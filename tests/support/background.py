@@ -2,22 +2,18 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
-
-import psycopg
 
 from tests.support.patience import PATIENCE
 from tests.support.processes import Processes
+from tests.support.scratch import Rows, rows_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-Rows = list[tuple[Any, ...]]
 
 
 class Background:
@@ -33,16 +29,7 @@ class Background:
 
     def rows(self, query: str) -> Rows:
         """Ask the base, past Django: `query` is understood by both databases."""
-        if self.database_url.startswith("sqlite"):
-            base = sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=PATIENCE)
-            try:
-                with base:
-                    return base.execute(query).fetchall()
-            finally:
-                base.close()
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            cursor = connection.execute(query.encode())
-            return cursor.fetchall() if cursor.description else []
+        return rows_of(self.database_url, query)
 
     def wait_for(self, query: str, expected: Callable[[Rows], bool] = bool) -> Rows:
         """Ask again and again until the answer is as expected; without a condition, until there is one."""

@@ -1,4 +1,4 @@
-"""What a base of the demo holds, as plain values; run as a program, what this version does with such a base.
+"""What a base of the demo contains, as plain values; run as a program, what this version does with such a base.
 
 The program runs on the base of DATABASE_URL and prints one JSON object. Facts are named after what they mean, not
 after a model or a column: a migration that renames one changes the query here, never the stored facts.

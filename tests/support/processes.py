@@ -13,7 +13,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from typing import Any, Self
 from django.db import connection
 
 from tests.support.patience import PATIENCE
+from tests.support.scratch import server_url
 
 Call = tuple[Callable[..., Any], dict[str, Any]]
 #: What most functions need; the rest a process imports itself.
@@ -38,6 +39,7 @@ class Process:
         self._socket, other_end = socket.socketpair()
         with other_end:
             socket.send_fds(_nursery(), [b"."], [other_end.fileno()])
+        self._socket.settimeout(PATIENCE)
         self._lines = self._socket.makefile("r", encoding="utf-8")
         self._write({"database_url": database_url})
 
@@ -84,17 +86,15 @@ class Processes:
     """
 
     def __init__(self, folder: Path) -> None:
-        settings = connection.settings_dict
         if connection.vendor == "sqlite":
             file = folder / "base.sqlite3"
-            with sqlite3.connect(file) as copy:
+            with closing(sqlite3.connect(file)) as copy:
                 connection.connection.backup(copy)
                 # As in the product. SQLite refuses two processes that switch a file to WAL at the same moment.
                 copy.execute("PRAGMA journal_mode = WAL")
             self.database_url = f"sqlite:///{file}"
         else:
-            user = f"{settings['USER']}:{settings['PASSWORD']}" if settings["PASSWORD"] else settings["USER"]
-            self.database_url = f"postgres://{user}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+            self.database_url = f"{server_url()}/{connection.settings_dict['NAME']}"
 
     def run(self, *calls: Call) -> list[Any]:
         """Call every function in a process of its own, all released at the same moment; return their results."""

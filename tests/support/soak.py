@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from threading import Event
 
 from django.db import connection
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 #: Seconds for each of the three soak tests; 0: the number of examples decides.
@@ -22,7 +22,7 @@ seen: Counter[str] = Counter()
 def run_machine(machine: type[RuleBasedStateMachine], *, examples: int, steps: int) -> None:
     """Run a state machine for `examples` new examples, and for more of them until the time of a soak is up."""
     deadline = time.monotonic() + SECONDS
-    chosen = settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=list(HealthCheck))
+    chosen = settings(max_examples=examples, stateful_step_count=steps)
     seen.clear()
     # Faults are what is asked for here; a line for each would be thousands.
     logging.disable()

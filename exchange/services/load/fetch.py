@@ -142,7 +142,7 @@ def _storable_whole(payload: Mapping[str, Any]) -> Any:
     try:
         return _storable(payload, levels=_LEVELS_LIMIT)
     except _NestedTooDeepError:
-        # The text is stored whole. It is no document, so posting holds it.
+        # The text is stored whole and becomes a held document.
         return _storable(json.dumps(payload, ensure_ascii=False), levels=1)
 
 

@@ -17,7 +17,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "commerceml"
 #: one space instead of two. The same catalogue comes in two files, with pictures and without. Groups of two levels,
 #: one group with the name of its parent. A property without values. Quotation marks in names, a space inside an
 #: article. A base unit that is known by attributes alone and recounts to itself. An item with a barcode of its own
-#: beside characteristics. Characteristics named in brackets, «… (евро)»; the values of one say something else than its
+#: beside characteristics. Characteristics named in brackets, «… (евро)»; the values of one do not match its
 #: name. Prices in Russian roubles. Three warehouses, stock in one of them, both as an attribute of «Склад» and as a
 #: total.
 RETAIL = SAMPLES / "2.07-retail"
@@ -32,7 +32,7 @@ CHARACTERISTICS = SAMPLES / "2.08-characteristics"
 #: the row, a unit given by its code in the text, a VAT rate of 18, zero stock, «Описание» behind the items.
 FRAGMENTS = SAMPLES / "3.1-fragments"
 #: Schema 2.09, written by a shop's site. A malformed date, ids that are no GUIDs, no «СодержитТолькоИзменения», empty
-#: «Группы», values nested in values, markup in a description. The item has no unit; its prices stand inside it, in a
+#: «Группы», values nested in values, markup in a description. The item has no unit; its prices are inside it, in a
 #: currency that the books do not have, of types that no file declares.
 NOT_BY_1C = SAMPLES / "2.09-not-by-1c"
 SETS = (RETAIL, CHARACTERISTICS, FRAGMENTS, NOT_BY_1C)
