@@ -1,6 +1,9 @@
 """Fixtures of all tests, and the one profile of hypothesis."""
 
 import gc
+import os
+from itertools import chain, islice
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,5 +26,25 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the slow tests: they mostly wait, and the others run meanwhile."""
-    items.sort(key=lambda item: "slow" not in item.keywords)
+    """Let every worker start with some of the slow modules: they mostly wait, and the others run meanwhile.
+
+    xdist gives each worker an equal run of the list, from which idle workers steal later. The browser tests of a folder
+    stay together: they share a site and a Chromium.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    modules: dict[Path, list[pytest.Item]] = {}
+    others = []
+    for item in items:
+        if "browser" in item.keywords:
+            modules.setdefault(item.path.parent, []).append(item)
+        elif "slow" in item.keywords:
+            modules.setdefault(item.path, []).append(item)
+        else:
+            others.append(item)
+    quick = iter(others)
+    shares: list[list[pytest.Item]] = []
+    for worker in range(workers):
+        share = list(chain.from_iterable(list(modules.values())[worker::workers]))
+        size = len(items) * (worker + 1) // workers - len(items) * worker // workers
+        shares.append(share + list(islice(quick, max(0, size - len(share)))))
+    items[:] = [*chain.from_iterable(shares), *quick]
