@@ -61,7 +61,7 @@ def dear(client: Client, addresses: Iterable[str]) -> dict[str, int]:
 
 
 def routes(resolver: URLResolver, space: str = "", known: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """Every address of the product that has a name, and the names of what it is to be told."""
+    """Yield the name of each named route of the product and the names of its arguments."""
     for each in resolver.url_patterns:
         needed = known + (tuple(each.pattern.converters) or tuple(each.pattern.regex.groupindex))
         if isinstance(each, URLResolver):
@@ -73,19 +73,19 @@ def routes(resolver: URLResolver, space: str = "", known: tuple[str, ...] = ()) 
 def every_page(shop: BigShop) -> Iterator[tuple[str, str]]:
     """Lists, forms, histories, questions, pages beside a form, those of both exchanges and what they ask for later.
 
-    Each is a route's name and an address. A page that is to be told something new breaks this until it is told; one
-    that is left out is named.
+    Each is a route's name and an address. A route with a new argument fails here until the argument gets a value;
+    LEFT_OUT names the routes that are not requested.
     """
     organization = shop.holding.organization
     uploaded = ExchangeRun.objects.create(organization=organization, kind="onec_import", trigger="manual")
-    told = {"organization": organization.pk, "run": shop.get(ExchangeRun).pk, "saved": 1}
-    told |= {"id": shop.get(User).pk, "sheet": "items", "suffix": "csv", "app_label": "accounting"}
+    arguments = {"organization": organization.pk, "run": shop.get(ExchangeRun).pk, "saved": 1}
+    arguments |= {"id": shop.get(User).pk, "sheet": "items", "suffix": "csv", "app_label": "accounting"}
     rows = {f"admin:{each._meta.label_lower.replace('.', '_')}_": shop.get(each).pk for each in admin.site._registry}
     for name, needed in routes(get_resolver()):
         if name in LEFT_OUT:
             continue
         own = next((pk for beginning, pk in rows.items() if name.startswith(beginning)), None)
-        known = {**told, "object_id": own, **({"run": uploaded.pk} if name == "onec:run" else {})}
+        known = {**arguments, "object_id": own, **({"run": uploaded.pk} if name == "onec:run" else {})}
         for tab in TABS if "tab" in needed else ("",):
             yield name, reverse(name, kwargs={each: tab if each == "tab" else known[each] for each in needed})
 

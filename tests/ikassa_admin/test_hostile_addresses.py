@@ -22,7 +22,7 @@ from tests.support.module_base import ModuleBase
 
 #: A digit that is no number, a number beyond every column, days at both ends of the calendar, a NUL, a word.
 HOSTILE = ["²", "9" * 30, "-1", "01.01.0001", "31.12.9999", "x\0y", "слово"]
-#: Those that the base refuses, when it is asked at all: beside a filter that finds nothing it is not.
+#: Values that the database refuses, if a query reaches it: beside a filter that finds nothing none does.
 REFUSED_BY_THE_BASE = ["9" * 30, "x\0y"]
 
 
@@ -36,8 +36,8 @@ def shop(module_base: ModuleBase) -> Holding:
 
 
 @pytest.fixture
-def asked(rf: RequestFactory, admin_user: User) -> HttpRequest:
-    """A request of a superuser, to read from a page of the admin what it takes."""
+def admin_request(rf: RequestFactory, admin_user: User) -> HttpRequest:
+    """A request of a superuser, for the parameters that a page of the admin accepts."""
     request = rf.get("/")
     request.user = admin_user
     return request
@@ -63,14 +63,14 @@ def together(*names: str, values: Iterable[str] = tuple(HOSTILE)) -> Iterator[st
         yield f"?{urlencode(dict.fromkeys(names, value))}"
 
 
-def filters_of(asked: HttpRequest, model: type[Model]) -> list[str]:
-    changelist = admin.site.get_model_admin(model).get_changelist_instance(asked)
+def filters_of(admin_request: HttpRequest, model: type[Model]) -> list[str]:
+    changelist = admin.site.get_model_admin(model).get_changelist_instance(admin_request)
     return [name for spec in changelist.filter_specs for name in spec.expected_parameters()]
 
 
-def pages_of_lines(asked: HttpRequest, obj: Model) -> list[str]:
+def pages_of_lines(admin_request: HttpRequest, obj: Model) -> list[str]:
     """Return what the address of the object's form calls the pages of its tables."""
-    formsets = admin.site.get_model_admin(type(obj)).get_formsets_with_inlines(asked, obj)
+    formsets = admin.site.get_model_admin(type(obj)).get_formsets_with_inlines(admin_request, obj)
     used = Counter[str]()
     names = []
     for prefix in (formset.get_default_prefix() for formset, _ in formsets):
@@ -79,27 +79,27 @@ def pages_of_lines(asked: HttpRequest, obj: Model) -> list[str]:
     return names
 
 
-def test_no_list_breaks(admin_client: Client, shop: Holding, asked: HttpRequest, bare_pages: None) -> None:
+def test_no_list_breaks(admin_client: Client, shop: Holding, admin_request: HttpRequest, bare_pages: None) -> None:
     """All filters of a list get a value at once; one by one only where not all of them were looked at."""
     admin_client.raise_request_exception = False
     statuses: dict[str, int] = {}
 
-    def ask(address: str) -> int:
+    def status_of(address: str) -> int:
         if address not in statuses:
             statuses[address] = admin_client.get(address).status_code
         return statuses[address]
 
     for model in admin.site._registry:
-        page, filters = admin_url(model, "changelist"), filters_of(asked, model)
+        page, filters = admin_url(model, "changelist"), filters_of(admin_request, model)
         for query, value in zip(together("q", *filters), HOSTILE, strict=True):
-            status = ask(page + query)
-            # Refused before any page is asked: each filter alone would be refused in the same place.
+            status = status_of(page + query)
+            # Refused before the page is chosen: each filter alone would be refused in the same place.
             if status == 400 and "\0" in value:
                 continue
             # Where one filter refuses its value, the others were not looked at.
             if status != 200 or value in REFUSED_BY_THE_BASE:
                 for name in filters:
-                    ask(f"{page}?{urlencode({name: value})}")
+                    status_of(f"{page}?{urlencode({name: value})}")
     failed = [address for address, status in statuses.items() if status >= 500]
     assert not failed, "\n".join(failed)
 
@@ -121,10 +121,12 @@ def test_no_form_of_a_new_object_breaks(admin_client: Client, shop: Holding, bar
     assert broken(admin_client, addresses()) == []
 
 
-def test_no_form_of_an_object_breaks(admin_client: Client, shop: Holding, asked: HttpRequest, bare_pages: None) -> None:
+def test_no_form_of_an_object_breaks(
+    admin_client: Client, shop: Holding, admin_request: HttpRequest, bare_pages: None
+) -> None:
     def addresses() -> Iterator[str]:
         for model, obj in shop.objects.items():
-            pages = pages_of_lines(asked, obj)
+            pages = pages_of_lines(admin_request, obj)
             # A form without tables has no pages: one value shows that it reads none.
             values = HOSTILE if pages else HOSTILE[:1]
             yield from (admin_url(model, "change", obj.pk) + query for query in together("page", *pages, values=values))
@@ -175,10 +177,10 @@ def sifted() -> Iterator[str]:
     """Return a query with all conditions for every hostile value, and one with those that take the value."""
     forms: tuple[type[Form], ...] = (ConditionsForm, DayForm, PlaceForm)
     for value in HOSTILE:
-        asked = dict.fromkeys(CONDITIONS, value)
-        refused = {name for form in forms for name in form(asked).errors}
-        yield f"?{urlencode(asked)}"
-        yield f"?{urlencode({name: value for name in asked if name not in refused})}"
+        values = dict.fromkeys(CONDITIONS, value)
+        refused = {name for form in forms for name in form(values).errors}
+        yield f"?{urlencode(values)}"
+        yield f"?{urlencode({name: value for name in values if name not in refused})}"
 
 
 def own(holding: Holding, name: str, *args: Any) -> str:
@@ -192,7 +194,7 @@ def test_no_page_of_the_exchange_breaks(admin_client: Client, shop: Holding, bar
     others = [own(shop, name) for name in ("categories", "warehouses", "registers", "setup")]
 
     def addresses() -> Iterator[str]:
-        # The three look for goods by the same conditions; the rows are the cheapest to ask for.
+        # The three search by the same conditions; the rows are the cheapest.
         yield from (rows + query for query in queries(*CONDITIONS))
         for page in searched:
             yield from (page + query for query in sifted())

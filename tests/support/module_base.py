@@ -15,7 +15,7 @@ def module_base(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     """Open a transaction around the tests of a module and roll it back after them.
 
     A module-scoped fixture fills the database inside `with module_base():`. Each test runs in a savepoint of its own
-    (`db`), so that its changes are rolled back as usual. A transactional test cannot stand in such a module.
+    (`db`), so that its changes are rolled back as usual. Such a module cannot contain a transactional test.
     """
     around = transaction.atomic()
     with django_db_blocker.unblock():

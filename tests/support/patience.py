@@ -1,4 +1,4 @@
-"""How long a test waits for what must happen. A passing test never waits so long, whatever else the machine does."""
+"""Waiting for a process, a page or a row. A passing test never uses up its patience, even on a slow machine."""
 
 import time
 from collections.abc import Callable

@@ -67,7 +67,7 @@ def row_counts() -> tuple[int, ...]:
 
 
 def total_price() -> Decimal | None:
-    """Return the sum of all prices, whatever their type and currency."""
+    """Return the sum of the prices of all types and currencies."""
     total: Decimal | None = Price.objects.aggregate(total=Sum("value"))["total"]
     return total
 
