@@ -3,7 +3,8 @@
 from typing import Final
 
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection as default_connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -38,3 +39,13 @@ def too_old_base_refuse(connection: BaseDatabaseWrapper) -> None:
             f"не обновит. Сначала поставьте программу из этого коммита и выполните `{settings.PROGRAM} migrate`, затем "
             "поставьте эту версию снова. База не изменена. По шагам: docs/upgrade.md, «Если база слишком старая»."
         )
+
+
+class MigratedBaseCommand(BaseCommand):
+    """A command that reports missing migrations at its start, and does not start on a base that is too old."""
+
+    requires_migrations_checks = True
+
+    def check_migrations(self) -> None:
+        too_old_base_refuse(default_connection)
+        super().check_migrations()

@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from django.db import connection
 from django_q.management.commands import qcluster
 
 from ikassa_admin.cluster import Supervisor
-from ikassa_admin.old_base import too_old_base_refuse
+from ikassa_admin.old_base import MigratedBaseCommand
 
 
-class Command(qcluster.Command):  # type: ignore[misc]
+class Command(MigratedBaseCommand, qcluster.Command):  # type: ignore[misc]
     help = "Выполняет фоновые задания; зависший или убитый кластер заменяет новым. Остановить: Ctrl-C или SIGTERM."
-    requires_migrations_checks = True
-
-    def check_migrations(self) -> None:
-        too_old_base_refuse(connection)
-        super().check_migrations()
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["run_once"] or options["cluster_name"]:

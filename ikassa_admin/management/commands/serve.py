@@ -5,23 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.core.management.base import CommandError, CommandParser
 
-from ikassa_admin.old_base import too_old_base_refuse
+from ikassa_admin.old_base import MigratedBaseCommand
 from ikassa_admin.processes import run_together
 
 
-class Command(BaseCommand):
+class Command(MigratedBaseCommand):
     help = "Запускает сайт (gunicorn) и фоновые задания (qcluster) вместе; Ctrl-C останавливает оба."
-    requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--bind", default="127.0.0.1:8000", help="адрес и порт сайта (%(default)s)")
-
-    def check_migrations(self) -> None:
-        too_old_base_refuse(connection)
-        super().check_migrations()
 
     def handle(self, *args: Any, bind: str, **options: Any) -> None:
         """Serve until a signal or until one of the two programs ends; the latter is an error."""
