@@ -11,6 +11,7 @@ from accounting.admin.confirmation import confirm
 from exchange.models import Connection, RemoteLink
 from exchange.services.errors import LeaseBusy
 from exchange.services.forgetting import exported_forget
+from exchange.texts import issue_text
 
 
 class ForgetMixin:
@@ -26,7 +27,7 @@ class ForgetMixin:
             try:
                 forgotten = exported_forget(connection=connection)
             except LeaseBusy as busy:
-                raise ValidationError(str(busy)) from busy
+                raise ValidationError(issue_text(busy.issue)) from busy
             return f"Забыто объектов: {forgotten}. Следующая выгрузка отправит всё заново."
 
         number = RemoteLink.objects.filter(connection=connection).count()

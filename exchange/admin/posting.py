@@ -10,6 +10,7 @@ from exchange.services.errors import NotReady
 from exchange.services.exchanges import load_readiness_require
 from exchange.services.workers import worker_command, workers_alive
 from exchange.tasks import load_enqueue
+from exchange.texts import issue_text
 
 
 def load_after_decision(request: HttpRequest, connection: Connection) -> None:
@@ -22,7 +23,7 @@ def load_after_decision(request: HttpRequest, connection: Connection) -> None:
     try:
         load_readiness_require(connection=connection)
     except NotReady as gaps:
-        messages.warning(request, f"Загрузка сейчас не начата. {gaps}")
+        messages.warning(request, f"Загрузка сейчас не начата. {issue_text(gaps.issue)}")
         return
     run = connection.runs.filter(kind=ExchangeRun.Kind.LOAD, status=ExchangeRun.Status.QUEUED).first()
     run = run or load_enqueue(

@@ -9,13 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
+from exchange.codes import RunCode
+from exchange.issues import Issue
 from exchange.services.errors import ExchangeError, RunInterrupted
-from exchange.services.runs import INTERNAL_ERROR, RunOutcome, RunResult
-
-_DATABASE_FAILED = (
-    "База данных не отвечает или не подготовлена. Проверьте DATABASE_URL, выполните migrate и повторите; "
-    "подробности — в журнале программы."
-)
+from exchange.services.runs import RunOutcome, RunResult
+from exchange.texts import issue_text
 
 Action = Callable[[dict[str, Any]], RunOutcome]
 
@@ -28,12 +26,12 @@ class ExchangeCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         outcome = _outcome_of(getattr(self, f"_{options['action']}"), options)
         if options["json"]:
-            self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False))
+            self.stdout.write(json.dumps(outcome_json(outcome), ensure_ascii=False))
         else:
             for line in self.lines(outcome):
                 self.stdout.write(line)
             if outcome.error:
-                self.stderr.write(outcome.error)
+                self.stderr.write(issue_text(outcome.error))
         if outcome.exit_code:
             sys.exit(outcome.exit_code)
 
@@ -42,17 +40,25 @@ class ExchangeCommand(BaseCommand):
         raise NotImplementedError
 
 
+def outcome_json(outcome: RunOutcome) -> dict[str, Any]:
+    """Return an outcome as a command prints it (design §5); a run that failed has an `error` in words."""
+    answer = outcome.as_dict()
+    if outcome.result is RunResult.FAILED and outcome.error is not None:
+        answer["error"] = issue_text(outcome.error)
+    return answer
+
+
 def _outcome_of(action: Action, options: dict[str, Any]) -> RunOutcome:
     """Run an action; whatever goes wrong is an outcome too, for --json promises one object whatever happens."""
     try:
         return action(options)
     except ExchangeError as error:
-        return RunOutcome(RunResult.FAILED, error=str(error))
+        return RunOutcome(RunResult.FAILED, error=error.issue)
     except KeyboardInterrupt:
-        return RunOutcome(RunResult.FAILED, error=str(RunInterrupted()))
+        return RunOutcome(RunResult.FAILED, error=RunInterrupted().issue)
     except DatabaseError:
         logger.exception("The database failed")
-        return RunOutcome(RunResult.FAILED, error=_DATABASE_FAILED)
+        return RunOutcome(RunResult.FAILED, error=Issue(RunCode.DATABASE))
     except Exception:
         logger.exception("The command failed by an error of ours")
-        return RunOutcome(RunResult.FAILED, error=INTERNAL_ERROR)
+        return RunOutcome(RunResult.FAILED, error=Issue(RunCode.INTERNAL))

@@ -62,6 +62,7 @@ class InboxDocument(models.Model):
     status = models.CharField("Состояние", max_length=7, choices=Status, default=Status.NEW)
     reason_code = models.CharField("Причина (код)", max_length=20, choices=ReasonCode, blank=True, default="")
     reason = models.CharField("Причина", max_length=1000, blank=True, default="")
+    reason_issue = models.JSONField("Причина как данные", null=True, blank=True, editable=False)
     registration_number = models.CharField("Регистрационный номер", max_length=50, blank=True)
     serial_number = models.CharField("Серийный номер", max_length=50, blank=True)
     cash_register = models.ForeignKey(

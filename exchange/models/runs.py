@@ -11,7 +11,10 @@ from exchange.models.schedules import ExchangeSchedule
 
 
 class ExchangeRun(models.Model):
-    """One exchange: what it was to do (`parameters`), how far it is, what it did (`counters`)."""
+    """One exchange: what it was to do (`parameters`), how far it is, what it did (`counters`).
+
+    `error` is in the words of the day when it ended, `error_issue` the same as data; older runs have none.
+    """
 
     class Kind(models.TextChoices):
         CHECK = "check", "Проверка связи"
@@ -57,6 +60,7 @@ class ExchangeRun(models.Model):
     total = models.PositiveIntegerField("Всего", default=0)
     stage = models.CharField("Что делается", max_length=255, blank=True, default="")
     error = models.CharField("Ошибка", max_length=2000, blank=True, default="")
+    error_issue = models.JSONField("Ошибка как данные", null=True, blank=True, editable=False)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -102,9 +106,10 @@ class ExchangeRun(models.Model):
 
 
 class ExchangeMessage(models.Model):
-    """A line of the journal: what happened to which object; `code` is the cabinet's, when it gave one.
+    """A line of the journal: what happened to which object, as data in `issue` and in the words of that day in `text`.
 
-    `payload` is what was sent for an object that the cabinet rejected, as it went over the wire.
+    `code` is what a person may look for: the cabinet's code, or the reason why a document is held. `payload` is what
+    was sent for an object that the cabinet rejected, as it went over the wire. Older lines have no `issue`.
     """
 
     class Level(models.TextChoices):
@@ -118,6 +123,7 @@ class ExchangeMessage(models.Model):
     object_key = models.CharField("Ид объекта", max_length=511, blank=True, default="")
     code = models.CharField("Код", max_length=100, blank=True, default="")
     text = models.CharField("Сообщение", max_length=2000)
+    issue = models.JSONField("Сообщение как данные", null=True, blank=True, editable=False)
     payload = models.JSONField("Что отправлено", null=True, blank=True)
 
     class Meta:

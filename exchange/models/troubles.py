@@ -28,6 +28,7 @@ class Trouble(models.Model):
     kind = models.CharField("Вид", max_length=11, choices=Kind)
     key = models.CharField("Ид объекта", max_length=40, blank=True, default="")
     text = models.CharField("Что случилось", max_length=500)
+    issue = models.JSONField("Что случилось, как данные", null=True, blank=True, editable=False)
     opened_at = models.DateTimeField("Началось", default=timezone.now)
     closed_at = models.DateTimeField("Закончилось", null=True, blank=True)
     told_at = models.DateTimeField("Сообщено о начале", null=True, blank=True)

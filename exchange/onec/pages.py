@@ -28,6 +28,7 @@ from exchange.services.onec.uploads import (
     upload_preview,
 )
 from exchange.services.onec.users import onec_user_create, onec_user_delete
+from exchange.texts import issue_text
 
 RUNS_SHOWN = 10
 REQUESTS_SHOWN = 20
@@ -102,7 +103,7 @@ class LoadView(OneCView):
                 files=request.FILES.getlist("files"),
             )
         except ExchangeError as error:
-            messages.error(request, str(error))
+            messages.error(request, issue_text(error.issue))
             return redirect("onec:load", self.organization.pk)
         return redirect("onec:preview", self.organization.pk, session.pk)
 
@@ -125,7 +126,7 @@ class PreviewView(OneCView):
             summary = upload_preview(session=upload)
         except ExchangeError as error:
             session_close(session=upload)
-            messages.error(request, str(error))
+            messages.error(request, issue_text(error.issue))
             return redirect("onec:load", self.organization.pk)
         if summary is None:
             return self.shown(upload=upload, files=files, is_too_large=True)

@@ -17,6 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounting.models import User
+from exchange.codes import RunCode
+from exchange.issues import Issue
 from exchange.models import OneCRequest, OneCSession, OneCUser
 from exchange.services.errors import ExchangeError
 from exchange.services.onec.requests import request_record
@@ -33,7 +35,7 @@ from exchange.services.onec.sessions import (
 )
 from exchange.services.onec.steps import Step, StepResult, idle_sessions_close, import_step, session_finish
 from exchange.services.onec.users import user_may_exchange
-from exchange.services.runs import INTERNAL_ERROR
+from exchange.texts import issue_text
 
 COOKIE = "onec_session"
 CATALOGUE, SALE = "catalog", "sale"
@@ -83,7 +85,7 @@ class ExchangeView(View):
             text = str(error)
         except Exception:
             logger.exception("A request of 1C failed by an error of ours")
-            text = INTERNAL_ERROR
+            text = issue_text(Issue(RunCode.INTERNAL))
         request_record(request=_facts(request, session), answer=text, is_accepted=False)
         return lines("failure", text)
 

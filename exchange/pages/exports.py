@@ -20,6 +20,7 @@ from exchange.services.exchanges import load_readiness_require
 from exchange.services.journal import run_cancel
 from exchange.services.starting import UNDER_WAY, run_start_once
 from exchange.tasks import export_enqueue, load_enqueue
+from exchange.texts import issue_text
 
 Start = Callable[[Connection], ExchangeRun]
 
@@ -72,7 +73,7 @@ class LoadView(StartView):
         try:
             load_readiness_require(connection=self.required_connection)
         except NotReady as not_ready:
-            messages.error(request, str(not_ready))
+            messages.error(request, issue_text(not_ready.issue))
             return redirect(self.url(tab))
 
         def start(connection: Connection) -> ExchangeRun:

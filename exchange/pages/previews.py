@@ -18,6 +18,7 @@ from exchange.services.errors import NotReady
 from exchange.services.exchanges import ExportOrder
 from exchange.services.export import ExportPart, TooManyGoods, export_preview
 from exchange.services.readiness import readiness_require
+from exchange.texts import issue_text
 
 #: So many candidates are compared while a person waits; more are counted by the database.
 FORESEEN = 3000
@@ -55,7 +56,7 @@ class PreviewView(ShellView):
             readiness_require(organization=self.organization, needs=order.needs)
             facts = self._facts(order)
         except NotReady as not_ready:
-            return self._refused(str(not_ready))
+            return self._refused(issue_text(not_ready.issue))
         context = {
             **self.context(),
             "order": order_sign(order),

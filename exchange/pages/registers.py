@@ -9,6 +9,7 @@ from exchange.ikassa import IMPATIENT
 from exchange.models import ExchangeRun
 from exchange.pages.base import OrganizationView
 from exchange.services.exchanges import exchange_registers
+from exchange.texts import issue_text
 
 
 class CompareView(OrganizationView):
@@ -24,5 +25,5 @@ class CompareView(OrganizationView):
             patience=IMPATIENT,
         )
         if outcome.error:
-            messages.error(request, outcome.error)
+            messages.error(request, issue_text(outcome.error))
         return redirect(self.url("registers"))

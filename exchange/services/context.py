@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from exchange.codes import RunCode
 from exchange.ikassa.client import IkassaClient
-from exchange.models import Connection, ExchangeMessage, ExchangeRun
-from exchange.services.errors import RunCancelled
+from exchange.issues import Issue, Subject, SubjectKind
+from exchange.models import Connection, ExchangeRun
+from exchange.services.journal import run_messages_write, run_progress
 from exchange.services.lease import Lease
-
-_TEXT_LENGTH = 2000
-_KEY_LENGTH = 511
-_CODE_LENGTH = 100
 
 
 class Summary(Protocol):
@@ -24,15 +22,9 @@ class Summary(Protocol):
     def as_dict(self) -> dict[str, Any]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A line for the journal: `object_key` is the id on the wire, `code` the cabinet's, `payload` what was sent."""
-
-    text: str
-    object_key: str = ""
-    code: str = ""
-    level: ExchangeMessage.Level = ExchangeMessage.Level.WARNING
-    payload: Mapping[str, object] | None = None
+def Remark(text: str, object_key: str = "", code: str = "") -> Issue:  # noqa: N802 - transitional
+    params = {"text": text, "cause": code} if code else {"text": text}
+    return Issue(RunCode.LITERAL, Subject(SubjectKind.OTHER, key=object_key), params)
 
 
 @dataclass
@@ -48,42 +40,13 @@ class RunContext:
     run: ExchangeRun
     summary: Summary | None = None
 
-    def progress(self, *, done: int | None = None, total: int | None = None, stage: str | None = None) -> None:
+    def progress(self, *, done: int | None = None, total: int | None = None, stage: Issue | None = None) -> None:
         """Show how far the run is; what is not given stays as it was. Raises RunCancelled: call it between batches."""
-        given = {"done": done, "total": total, "stage": stage}
-        changed = {name: value for name, value in given.items() if value is not None}
-        for name, value in changed.items():
-            setattr(self.run, name, value)
-        under_way = ExchangeRun.objects.filter(pk=self.run.pk, cancel_requested=False, finished_at__isnull=True)
-        if changed and not under_way.update(**changed):
-            raise RunCancelled
+        run_progress(run=self.run, done=done, total=total, stage=stage)
 
-    def remark(
-        self,
-        text: str,
-        object_key: str = "",
-        code: str = "",
-        level: ExchangeMessage.Level = ExchangeMessage.Level.WARNING,
-    ) -> None:
-        """Write one line into the journal."""
-        self.remark_all([Remark(text, object_key, code, level)])
-
-    def remark_all(self, remarks: Iterable[Remark]) -> None:
-        """Write many lines into the journal by few queries."""
-        ExchangeMessage.objects.bulk_create(
-            [
-                ExchangeMessage(
-                    run=self.run,
-                    level=remark.level,
-                    object_key=remark.object_key[:_KEY_LENGTH],
-                    code=remark.code[:_CODE_LENGTH],
-                    text=remark.text[:_TEXT_LENGTH],
-                    payload=remark.payload,
-                )
-                for remark in remarks
-            ],
-            batch_size=500,
-        )
+    def report(self, issues: Iterable[Issue], payloads: Mapping[str, Any] | None = None) -> None:
+        """Write issues into the journal, by few queries; `payloads` are what was sent, by the subject's key."""
+        run_messages_write(run=self.run, issues=issues, payloads=payloads)
 
 
 @dataclass(kw_only=True)
@@ -94,7 +57,7 @@ class ExchangeContext(RunContext):
     client: IkassaClient
     lease: Lease
 
-    def progress(self, *, done: int | None = None, total: int | None = None, stage: str | None = None) -> None:
+    def progress(self, *, done: int | None = None, total: int | None = None, stage: Issue | None = None) -> None:
         """Show how far the run is. Raises RunCancelled, RunInterrupted, LeaseLost: call it between two batches."""
         super().progress(done=done, total=total, stage=stage)
         self.lease.ensure()

@@ -1,4 +1,4 @@
-"""What can go wrong in an exchange on our side; the text of each error is a Russian sentence for a person.
+"""What can go wrong in an exchange on our side; an error carries an issue, of which `exchange.texts` makes a text.
 
 What goes wrong between us and the cabinet is `exchange.ikassa.errors`.
 """
@@ -6,9 +6,32 @@ What goes wrong between us and the cabinet is `exchange.ikassa.errors`.
 # The names say what happened, as in exchange.ikassa.errors.
 # ruff: noqa: N818
 
+from typing import Any
+
+from accounting.models import Organization
+from exchange.codes import RunCode
+from exchange.issues import Issue, IssueCode, Subject, SubjectKind
+
+
+def organization_subject(organization: Organization) -> Subject:
+    """Return an organisation as the subject of an issue."""
+    return Subject(SubjectKind.ORGANIZATION, organization.name, organization.unp)
+
 
 class ExchangeError(Exception):
-    """The exchange cannot go on: `str(error)` says what happened, to which object, and what to do next."""
+    """The exchange cannot go on: `issue` says what happened, to which object."""
+
+    def __init__(self, code: IssueCode | str, subject: Subject | None = None, **params: Any) -> None:
+        if not isinstance(code, IssueCode):  # transitional
+            code, params = RunCode.LITERAL, {"text": code}
+        self.issue = Issue(code, subject, params)
+        super().__init__(str(code))
+
+    def __str__(self) -> str:
+        # transitional
+        from exchange.texts import issue_text
+
+        return issue_text(self.issue)
 
 
 class ConnectionUnavailable(ExchangeError):
@@ -31,12 +54,11 @@ class RunInterrupted(ExchangeError):
     """The run was asked to stop (SIGTERM); what was done before stays done."""
 
     def __init__(self) -> None:
-        super().__init__("Обмен прерван по просьбе. Сделанное до этого сохранено; повторите обмен, он продолжится.")
+        super().__init__(RunCode.STOPPED)
 
 
 class RunCancelled(ExchangeError):
     """A person cancelled the run, or it was taken for dead; what was done before stays done."""
 
-    def __init__(self, by: str = "") -> None:
-        who = f"Обмен прервал пользователь «{by}»." if by else "Обмен прерван."
-        super().__init__(f"{who} Сделанное до этого сохранено; следующий обмен его продолжит.")
+    def __init__(self) -> None:
+        super().__init__(RunCode.CANCELLED)

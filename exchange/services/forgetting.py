@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
+from exchange.codes import RunCode
 from exchange.models import Connection, ConnectionState, RemoteLink, StockLink
-from exchange.services.errors import LeaseBusy
+from exchange.services.errors import LeaseBusy, organization_subject
 from exchange.services.lease import lease_is_held
 
 
@@ -18,9 +19,7 @@ def exported_forget(*, connection: Connection) -> int:
     ConnectionState.objects.get_or_create(connection=connection)
     ConnectionState.objects.select_for_update().get(connection=connection)
     if lease_is_held(connection=connection):
-        raise LeaseBusy(
-            f"Обмен организации «{connection.organization}» уже выполняется. Дождитесь его окончания и повторите."
-        )
+        raise LeaseBusy(RunCode.BUSY, organization_subject(connection.organization))
     forgotten, _ = RemoteLink.objects.filter(connection=connection).delete()
     StockLink.objects.filter(connection=connection).delete()
     ConnectionState.objects.filter(connection=connection).update(

@@ -1,12 +1,14 @@
-"""What happens to the row of a run: made, begun, kept alive, cancelled, ended, tried again.
+"""What happens to the row of a run: made, begun, kept alive, cancelled, ended, tried again; and what it writes down.
 
 Every step is an UPDATE with a condition, so that two who meet over a run cannot both take it: a second worker with the
 same task, the watch that takes a run for dead, a person who cancels it.
+
+Texts of the day are made here out of issues, and no code outside of the journal gets them back.
 """
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,9 +18,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounting.models import User
-from exchange.models import Connection, ExchangeRun, ExchangeSchedule
+from exchange.codes import RunCode
+from exchange.issues import Issue
+from exchange.models import Connection, ExchangeMessage, ExchangeRun, ExchangeSchedule
 from exchange.services.errors import RunCancelled
 from exchange.services.queue import runs_enqueue
+from exchange.texts import issue_brief, issue_text
 
 HEARTBEAT_SECONDS: Final = 5
 #: A run that gave no sign of life for so long has no worker any more.
@@ -27,13 +32,10 @@ DEAD_AFTER: Final = timedelta(seconds=30)
 LOST_AFTER: Final = timedelta(seconds=60)
 #: A run that takes its worker with it must not do so for ever.
 ATTEMPTS: Final = 3
-ERROR_LENGTH: Final = 2000
-
-_WORKER_DIED: Final = "Обмен прерван: процесс, который его вёл, перестал отвечать. Сделанное до этого сохранено."
-_TRIED_AGAIN: Final = "Обмен будет повторён."
-_GIVEN_UP: Final = (
-    "Попыток было {attempts}, больше обмен сам не повторяется. Посмотрите журнал сервера и запустите обмен вручную."
-)
+_TEXT_LENGTH: Final = 2000
+_STAGE_LENGTH: Final = 255
+_KEY_LENGTH: Final = 511
+_CODE_LENGTH: Final = 100
 
 Status = ExchangeRun.Status
 _DEAD: Final = Q(status=Status.RUNNING, heartbeat_at__lt=Now() - DEAD_AFTER)
@@ -81,8 +83,49 @@ def run_beat(*, run: ExchangeRun, cancel: Callable[[], None] | None = None) -> b
     return False
 
 
-def run_end(*, run: ExchangeRun, status: ExchangeRun.Status, **facts: Any) -> bool:
+def run_progress(
+    *, run: ExchangeRun, done: int | None = None, total: int | None = None, stage: Issue | None = None
+) -> None:
+    """Write how far a run is; what is not given stays as it was. Raises RunCancelled if it has ended."""
+    words = None if stage is None else issue_brief(stage)[:_STAGE_LENGTH]
+    given = {"done": done, "total": total, "stage": words}
+    changed = {name: value for name, value in given.items() if value is not None}
+    for name, value in changed.items():
+        setattr(run, name, value)
+    under_way = ExchangeRun.objects.filter(pk=run.pk, cancel_requested=False, finished_at__isnull=True)
+    if changed and not under_way.update(**changed):
+        raise RunCancelled
+
+
+def run_messages_write(*, run: ExchangeRun, issues: Iterable[Issue], payloads: Mapping[str, Any] | None = None) -> None:
+    """Write a line for each issue, by few queries; `payloads` are what was sent, by the subject's key."""
+    payloads = payloads or {}
+    ExchangeMessage.objects.bulk_create([_message(run, issue, payloads) for issue in issues], batch_size=500)
+
+
+def _message(run: ExchangeRun, issue: Issue, payloads: Mapping[str, Any]) -> ExchangeMessage:
+    key = issue.subject.key if issue.subject else ""
+    return ExchangeMessage(
+        run=run,
+        level=issue.severity.value,
+        object_key=key[:_KEY_LENGTH],
+        code=str(issue.params.get("cause", issue.code))[:_CODE_LENGTH],
+        text=issue_text(issue)[:_TEXT_LENGTH],
+        issue=issue.as_dict(),
+        payload=payloads.get(key),
+    )
+
+
+def error_columns(issue: Issue | None) -> dict[str, Any]:
+    """Return the columns of a run that keep its error."""
+    if issue is None:
+        return {"error": "", "error_issue": None}
+    return {"error": issue_text(issue)[:_TEXT_LENGTH], "error_issue": issue.as_dict()}
+
+
+def run_end(*, run: ExchangeRun, status: ExchangeRun.Status, error: Issue | None = None, **facts: Any) -> bool:
     """Write how a run ended, unless that stands in the journal already; say whether it was written."""
+    facts |= error_columns(error)
     run.status, run.finished_at = status, timezone.now()
     for name, value in facts.items():
         setattr(run, name, value)
@@ -97,19 +140,21 @@ def run_cancel(*, run: ExchangeRun, cancelled_by: User) -> bool:
 
     Who did it stands in the run's error from now on; of two people, the first.
     """
-    error = str(RunCancelled(cancelled_by.get_full_name() or cancelled_by.get_username()))
+    who = cancelled_by.get_full_name() or cancelled_by.get_username()
+    error = error_columns(Issue(RunCode.CANCELLED_BY, params={"user": who}))
     waiting = ExchangeRun.objects.filter(pk=run.pk, status=Status.QUEUED)
-    if waiting.update(status=Status.INTERRUPTED, finished_at=timezone.now(), error=error):
+    if waiting.update(status=Status.INTERRUPTED, finished_at=timezone.now(), **error):
         return True
     running = ExchangeRun.objects.filter(pk=run.pk, status=Status.RUNNING)
-    cancelled = running.filter(cancel_requested=False).update(cancel_requested=True, error=error)
+    cancelled = running.filter(cancel_requested=False).update(cancel_requested=True, **error)
     return bool(cancelled) or running.exists()
 
 
-def run_cancellation(*, run: ExchangeRun) -> str:
-    """Return what `run_cancel` wrote, an empty text if nobody cancelled the run."""
+def run_cancellation(*, run: ExchangeRun) -> Issue | None:
+    """Return what `run_cancel` wrote, None if nobody cancelled the run."""
     cancelled = ExchangeRun.objects.filter(pk=run.pk, cancel_requested=True)
-    return cancelled.values_list("error", flat=True).first() or ""
+    kept = cancelled.values_list("error_issue", flat=True).first()
+    return Issue.from_dict(kept) if kept else None
 
 
 @transaction.atomic
@@ -146,11 +191,12 @@ def dead_runs_bury() -> list[ExchangeRun]:
 @transaction.atomic
 def _dead_run_bury(run: ExchangeRun) -> bool:
     is_repeated = run.trigger != ExchangeRun.Trigger.COMMAND and run.connection_id is not None
-    what_next = ""
+    code = RunCode.WORKER_DIED
     if is_repeated:
-        what_next = _TRIED_AGAIN if run.attempt < ATTEMPTS else _GIVEN_UP.format(attempts=run.attempt)
+        code = RunCode.WORKER_DIED_REPEATED if run.attempt < ATTEMPTS else RunCode.WORKER_DIED_GIVEN_UP
+    error = error_columns(Issue(code, params={"attempts": run.attempt}))
     buried = ExchangeRun.objects.filter(_DEAD, pk=run.pk).update(
-        status=Status.INTERRUPTED, finished_at=timezone.now(), error=f"{_WORKER_DIED} {what_next}".strip(), stage=""
+        status=Status.INTERRUPTED, finished_at=timezone.now(), stage="", **error
     )
     if buried and is_repeated and not run.cancel_requested:
         run_repeat(run=run, is_failure=True)

@@ -25,8 +25,9 @@ from django.db import Error
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from exchange.codes import RunCode
 from exchange.models import Connection, ConnectionState
-from exchange.services.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
+from exchange.services.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted, organization_subject
 from exchange.services.keeper import Keeper
 
 LEASE_SECONDS: Final = 15
@@ -62,10 +63,7 @@ class Lease:
         """
         self._heed_stop()
         if not self._write(Q(lease_holder=self.holder)):
-            raise LeaseLost(
-                f"Обмен организации «{self.connection.organization}» остановлен: его место занял другой обмен. "
-                "Сделанное до этого сохранено, остальное сделает следующий обмен."
-            )
+            raise LeaseLost(RunCode.LEASE_LOST, organization_subject(self.connection.organization))
 
     def ensure(self) -> None:
         """Renew the lease if the keeper seems to have failed at it, else ask nothing. Raises as `renew` does."""
@@ -94,10 +92,7 @@ class Lease:
                 return
             left = deadline - time.monotonic()
             if left <= 0:
-                raise LeaseBusy(
-                    f"Обмен организации «{self.connection.organization}» уже выполняется. "
-                    "Дождитесь его окончания и повторите."
-                )
+                raise LeaseBusy(RunCode.BUSY, organization_subject(self.connection.organization))
             self._stop.wait(min(left, _POLL_SECONDS))
 
     def _write(self, condition: Q) -> bool:

@@ -13,15 +13,17 @@ from typing import Any, Final, TypeVar
 from django.utils import timezone
 
 from accounting.models import User
+from exchange.codes import RunCode
 from exchange.ikassa.errors import ConfigurationError, IkassaError, TemporaryError
+from exchange.issues import Issue
 from exchange.log import run_logged
 from exchange.models import Connection, ExchangeRun
 from exchange.services.connections import client_open, connection_note
 from exchange.services.context import ExchangeContext, RunContext, Summary
 from exchange.services.errors import ExchangeError, LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
 from exchange.services.journal import (
-    ERROR_LENGTH,
     HEARTBEAT_SECONDS,
+    error_columns,
     run_beat,
     run_begin,
     run_cancellation,
@@ -36,9 +38,6 @@ from exchange.services.readiness import Need, readiness_require
 
 #: How long a run waits in the queue for its connection before it is given up.
 BUSY_PATIENCE: Final = timedelta(hours=1)
-INTERNAL_ERROR = (
-    "Внутренняя ошибка программы, обмен не завершён. Подробности записаны в журнал сервера; повторите обмен."
-)
 
 logger = logging.getLogger(__name__)
 
@@ -53,12 +52,12 @@ class RunResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How a run ended; `error` is a sentence for a person, `run` is None when nothing got as far as the journal."""
+    """How a run ended; `error` is why it is not done, `run` is None when nothing got as far as the journal."""
 
     result: RunResult
     run: ExchangeRun | None = None
     summary: Summary | None = None
-    error: str = ""
+    error: Issue | None = None
 
     @property
     def exit_code(self) -> int:
@@ -68,12 +67,10 @@ class RunOutcome:
         return 1 if self.result is RunResult.BUSY else 2
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON of a command (design §5)."""
+        """The JSON of a command (design §5), without the text of the error."""
         answer: dict[str, Any] = {"status": self.result.value}
         if self.summary is not None:
             answer |= self.summary.as_dict()
-        if self.result is RunResult.FAILED:
-            answer["error"] = self.error
         return answer
 
 
@@ -103,9 +100,9 @@ def exchange_run(
             run_begin(run=run)
             return _record(run, _exchange_context(run, lease, needs), work)
     except LeaseBusy as busy:
-        return RunOutcome(RunResult.BUSY, error=str(busy))
+        return RunOutcome(RunResult.BUSY, error=busy.issue)
     except RunInterrupted as interrupted:
-        return RunOutcome(RunResult.FAILED, error=str(interrupted))
+        return RunOutcome(RunResult.FAILED, error=interrupted.issue)
 
 
 def queued_run(
@@ -128,7 +125,7 @@ def queued_run(
                 _record(run, _exchange_context(run, lease, needs), work)
     except LeaseBusy as busy:
         if timezone.now() - run.created_at > BUSY_PATIENCE:
-            _give_up_waiting(run, str(busy))
+            _give_up_waiting(run, busy.issue)
     except RunInterrupted:
         runs_enqueue(runs=[run])
     except BaseException:
@@ -141,9 +138,9 @@ def queued_run(
             run_repeat(run=run, is_failure=False)
 
 
-def _give_up_waiting(run: ExchangeRun, error: str) -> None:
+def _give_up_waiting(run: ExchangeRun, error: Issue) -> None:
     ExchangeRun.objects.filter(pk=run.pk, status=ExchangeRun.Status.QUEUED).update(
-        status=ExchangeRun.Status.INTERRUPTED, error=error[:ERROR_LENGTH], finished_at=timezone.now()
+        status=ExchangeRun.Status.INTERRUPTED, finished_at=timezone.now(), **error_columns(error)
     )
 
 
@@ -200,13 +197,13 @@ def _done(run: ExchangeRun, opened: AbstractContextManager[Context], work: Calla
         with opened as context:
             context.summary = work(context)
     except Exception as error:
-        status, failure, sentence = _explained(error)
+        status, failure, issue = _explained(error)
         if isinstance(error, RunCancelled):
-            sentence = run_cancellation(run=run) or sentence
-        return _ended(run, status, _summary(context), sentence, failure)
+            issue = run_cancellation(run=run) or issue
+        return _ended(run, status, _summary(context), issue, failure)
     except BaseException:
         # The process is being ended: Ctrl-C, or a background task that ran out of its time.
-        _ended(run, ExchangeRun.Status.INTERRUPTED, _summary(context), str(RunInterrupted()))
+        _ended(run, ExchangeRun.Status.INTERRUPTED, _summary(context), RunInterrupted().issue)
         raise
     status = ExchangeRun.Status.REMARKS if context.summary.has_remarks else ExchangeRun.Status.DONE
     return _ended(run, status, context.summary)
@@ -216,17 +213,17 @@ def _summary(context: RunContext | None) -> Summary | None:
     return context.summary if context is not None else None
 
 
-def _explained(error: Exception) -> tuple[ExchangeRun.Status, ExchangeRun.Failure, str]:
+def _explained(error: Exception) -> tuple[ExchangeRun.Status, ExchangeRun.Failure, Issue]:
     """Return what the journal says of an error."""
     if isinstance(error, LeaseLost | RunInterrupted | RunCancelled):
-        return ExchangeRun.Status.INTERRUPTED, ExchangeRun.Failure.NONE, str(error)
+        return ExchangeRun.Status.INTERRUPTED, ExchangeRun.Failure.NONE, error.issue
     if isinstance(error, ExchangeError):
-        return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, str(error)
+        return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, error.issue
     if isinstance(error, IkassaError):
         logger.warning("The exchange failed: %s", error)
-        return ExchangeRun.Status.FAILED, _failure_of(error), error.explanation
+        return ExchangeRun.Status.FAILED, _failure_of(error), Issue(RunCode.LITERAL, params={"text": error.explanation})
     logger.error("The exchange failed by an error of ours", exc_info=error)
-    return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, INTERNAL_ERROR
+    return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, Issue(RunCode.INTERNAL)
 
 
 def _failure_of(error: IkassaError) -> ExchangeRun.Failure:
@@ -241,13 +238,13 @@ def _ended(
     run: ExchangeRun,
     status: ExchangeRun.Status,
     summary: Summary | None,
-    error: str = "",
+    error: Issue | None = None,
     failure: ExchangeRun.Failure = ExchangeRun.Failure.NONE,
 ) -> RunOutcome:
     run_end(
         run=run,
         status=status,
-        error=error[:ERROR_LENGTH],
+        error=error,
         failure=failure,
         counters=summary.as_dict() if summary is not None else {},
         stage="",

@@ -12,6 +12,7 @@ from exchange.models import Connection, ExchangeRun
 from exchange.services.exchanges import ExportOrder, exchange_export, exchange_load
 from exchange.services.export import ExportPart
 from exchange.services.runs import RunOutcome, RunResult
+from exchange.texts import issue_text
 from ikassa_admin.demo.cabinet import cabinet_prepare, register_place, register_trade
 from ikassa_admin.demo.company import REGISTRATION_NUMBER, SERIAL_NUMBER
 from ikassa_admin.demo.errors import DemoRefused
@@ -50,8 +51,8 @@ class DemoOutcome:
         answer: dict[str, Any] = {"status": self.last.result.value, "export": self.export.as_dict()}
         if self.load is not None:
             answer["load"] = self.load.as_dict()
-        if self.last.result is RunResult.FAILED:
-            answer["error"] = self.last.error
+        if self.last.result is RunResult.FAILED and self.last.error is not None:
+            answer["error"] = issue_text(self.last.error)
         return answer | {
             "z_difference": str(self.z_difference),
             "stock_before": _written(self.stock_before),

@@ -98,7 +98,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _shared_reports(terminalreporter: pytest.TerminalReporter, *outcomes: str) -> list[pytest.TestReport]:
     reports = [report for outcome in outcomes for report in terminalreporter.getreports(outcome)]
-    return [report for report in reports if "shared" in report.keywords]
+    return [report for report in reports if "shared" in getattr(report, "keywords", ())]
 
 
 def _shared_tests(terminalreporter: pytest.TerminalReporter, *outcomes: str) -> str:

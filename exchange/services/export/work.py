@@ -7,8 +7,10 @@ from typing import Any, Final, Protocol
 
 from django.db import transaction
 
+from exchange.codes import Stage
 from exchange.ikassa.dto import PushedBatch
-from exchange.models import Connection, ExchangeMessage, RemoteLink, StockLink
+from exchange.issues import Issue
+from exchange.models import Connection, RemoteLink, StockLink
 from exchange.services.context import ExchangeContext, Remark
 from exchange.services.export.changes import Findings
 from exchange.services.export.links import Answer, links_mark
@@ -22,14 +24,6 @@ Push = Callable[[Iterable[Any]], Iterator[PushedBatch[Any]]]
 
 class Record(Protocol):
     def __call__(self, *, connection: Connection, answers: Sequence[Answer]) -> None: ...
-
-
-_STAGES: Final = {
-    ExportPart.WAREHOUSES: "Выгрузка складов",
-    ExportPart.CATEGORIES: "Выгрузка категорий",
-    ExportPart.ITEMS: "Выгрузка товаров",
-    ExportPart.STOCK: "Выгрузка остатков и цен",
-}
 
 
 @dataclass
@@ -49,7 +43,7 @@ class PartWork:
 
     def begin(self, total: int) -> None:
         self.total, self.done = total, 0
-        self.context.progress(done=0, total=total, stage=_STAGES[self.part])
+        self.context.progress(done=0, total=total, stage=Issue(Stage(f"stage.{self.part}")))
 
     def look_through(self, candidates: int, changes: int, *, owners: int) -> None:
         """Put behind what is not sent, out of candidates of which `owners` have `changes` elements to send."""
@@ -78,16 +72,16 @@ class PartWork:
         """Write down what the cabinet answered, at once: a broken run loses nothing that was answered."""
         with self.writing():
             record(connection=self.connection, answers=answers)
-        remarks = []
+        remarks, payloads = [], {}
         for change, result in answers:
             if result.error is None:
                 self.summary.count(self.part, result.status)
                 continue
             self.summary.reject(self.part, Rejected(result.id, result.error.code, result.error.message))
             text = f"{change.title}: кабинет iKassa не принял. {result.error.message}"
-            payload = self.context.client.wire_form(change.element)
-            remarks.append(Remark(text, result.id, result.error.code, ExchangeMessage.Level.ERROR, payload))
-        self.context.remark_all(remarks)
+            payloads[result.id] = self.context.client.wire_form(change.element)
+            remarks.append(Remark(text, result.id, result.error.code))
+        self.context.report(remarks, payloads)
         self.advance(len(answers))
 
     def mark(self, model: type[RemoteLink] | type[StockLink], findings: Findings[Any]) -> None:
@@ -100,7 +94,7 @@ class PartWork:
 
     def warn(self, notices: Sequence[Notice]) -> None:
         told = self.summary.warn(notices)
-        self.context.remark_all([Remark(notice.reason, notice.object) for notice in told])
+        self.context.report([Remark(notice.reason, notice.object) for notice in told])
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -40,6 +40,7 @@ from exchange.ikassa.dto import (
     ShiftCloseDocument,
 )
 from exchange.ikassa.errors import DocumentInvalid
+from exchange.issues import Issue
 from exchange.models import Connection, InboxDocument
 from exchange.services.context import Remark
 from exchange.services.load.completeness import shifts_mark_incomplete, shifts_of
@@ -85,7 +86,7 @@ class BatchResult:
     ignored: int = 0
     waiting: int = 0
     shifts: set[int] = field(default_factory=set)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[Issue] = field(default_factory=list)
 
 
 def batch_post(connection: Connection, rows: Sequence[InboxDocument]) -> BatchResult:
@@ -301,7 +302,7 @@ class _Batch:
             self.result.ignored += 1
 
 
-def held_remark(row: InboxDocument) -> Remark:
+def held_remark(row: InboxDocument) -> Issue:
     """Return what the journal says of a document that is held."""
     name = f"№ {row.number}" if row.number is not None else f"с УИ {row.uid}"
     return Remark(f"Документ {name} задержан. {row.reason}", object_key=row.uid, code=row.reason_code)

@@ -9,8 +9,10 @@ from typing import Any, Final
 from django.db import transaction
 
 from accounting.days import day_start
+from exchange.codes import Stage
 from exchange.ikassa.dto import FeedDocument, FeedPage
 from exchange.ikassa.errors import AnswerBroken, CursorExpired
+from exchange.issues import Issue
 from exchange.models import Connection, ConnectionState, InboxDocument, LoadSettings
 from exchange.services.context import ExchangeContext
 from exchange.services.errors import NotReady
@@ -44,7 +46,7 @@ def inbox_fetch(context: ExchangeContext, summary: LoadSummary) -> None:
             restarted, cursor = True, ""
             continue
         summary.documents += _page_store(context, page)
-        context.progress(done=summary.documents, stage="Получение документов")
+        context.progress(done=summary.documents, stage=Issue(Stage.FETCH))
         if not page.has_more:
             return
         if page.cursor == cursor:

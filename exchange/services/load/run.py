@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from accounting.models import StockBalance
 from accounting.services.receipts import receipts_expire
+from exchange.codes import Stage
 from exchange.ikassa.dto import DocumentKind
 from exchange.ikassa.errors import IkassaError
+from exchange.issues import Issue
 from exchange.models import ConnectionState, InboxDocument
-from exchange.services.context import ExchangeContext, Remark
+from exchange.services.context import ExchangeContext
 from exchange.services.errors import ExchangeError
 from exchange.services.export import ExportPart, stock_push
 from exchange.services.load.batch import BatchResult, batch_post, held_remark
@@ -44,9 +46,9 @@ def load_run(context: ExchangeContext) -> LoadSummary:
     except IkassaError as error:
         failure = error
     inbox_post(context, summary)
-    context.remark_all(load_remarks(shifts=summary.touched_shifts))
+    context.report(load_remarks(shifts=summary.touched_shifts))
     while receipts_expire(organization_id=context.connection.organization_id):
-        context.progress(stage="Удаление чеков по сроку хранения")
+        context.progress(stage=Issue(Stage.EXPIRE))
     if failure is not None:
         raise failure
     _changed_stock_push(context, summary)
@@ -61,7 +63,7 @@ def inbox_post(context: ExchangeContext, summary: LoadSummary) -> None:
     while ids := list(arrived.order_by("id").values_list("id", flat=True)[:BATCH]):
         _post(context, ids, summary)
         done += len(ids)
-        context.progress(done=done, total=max(total, done), stage="Проведение документов")
+        context.progress(done=done, total=max(total, done), stage=Issue(Stage.POST))
     waiting = list(new.filter(reason_code=ReasonCode.WAITS_FOR_TARGET).order_by("id").values_list("id", flat=True))
     for start in range(0, len(waiting), BATCH):
         _post(context, waiting[start : start + BATCH], summary)
@@ -77,7 +79,7 @@ def _post(context: ExchangeContext, ids: Sequence[int], summary: LoadSummary) ->
     except Exception:
         if len(ids) == 1:
             logger.exception("Inbox document %s could not be posted", ids[0])
-            context.remark_all([_hold_unexpected(context, ids[0])])
+            context.report([_hold_unexpected(context, ids[0])])
             summary.held += 1
             return
         logger.warning("A batch of %s inbox documents is posted one by one", len(ids), exc_info=True)
@@ -85,7 +87,7 @@ def _post(context: ExchangeContext, ids: Sequence[int], summary: LoadSummary) ->
             _post(context, [one], summary)
         return
     _add(summary, result)
-    context.remark_all(result.remarks)
+    context.report(result.remarks)
 
 
 @transaction.atomic
@@ -96,7 +98,7 @@ def _post_transaction(context: ExchangeContext, ids: Sequence[int]) -> BatchResu
 
 
 @transaction.atomic
-def _hold_unexpected(context: ExchangeContext, row_id: int) -> Remark:
+def _hold_unexpected(context: ExchangeContext, row_id: int) -> Issue:
     context.lease.renew()
     row = InboxDocument.objects.get(pk=row_id)
     row.status = Status.HELD
@@ -126,7 +128,7 @@ def _changed_stock_push(context: ExchangeContext, summary: LoadSummary) -> None:
     since = state.stock_pushed_at or state.exported_at
     if since is not None:
         changed = changed.filter(changed_at__gte=since - STOCK_MARGIN)
-    context.progress(stage="Отправка остатков")
+    context.progress(stage=Issue(Stage.STOCK_AFTER_LOAD))
     pushed = stock_push(context, pairs=list(changed.values_list("sku_id", "warehouse_id")))
     summary.stock_sent, summary.stock_rejected = pushed.sent[ExportPart.STOCK], pushed.rejected_count
     ConnectionState.objects.filter(connection=context.connection).update(stock_pushed_at=begun_at)

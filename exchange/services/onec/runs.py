@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounting.models import Organization, Receipt, ShiftReport, User
+from exchange.codes import Stage
+from exchange.issues import Issue
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.errors import OneCFileError
 from exchange.onec.files import ElementSource, examine_all, find_sources
@@ -82,15 +84,17 @@ def sources_import(
     context.summary = exchange.summary
     try:
         sources = list(find())
-        context.progress(stage="Проверка файлов")
+        context.progress(stage=Issue(Stage.EXAMINE_FILES))
         examined = examine_all(sources)
         total = sum(each.facts.pieces for each in examined)
         before = 0
         for each in examined:
 
             def progress(done: int, name: str = each.source.name, before: int = before) -> None:
-                context.remark_all(exchange.summary.take_unwritten())
-                context.progress(done=min(before + done, total), total=total, stage=f"Загрузка {name}"[:255])
+                context.report(exchange.summary.take_unwritten())
+                context.progress(
+                    done=min(before + done, total), total=total, stage=Issue(Stage.IMPORT_FILE, params={"file": name})
+                )
 
             exchange.read(each.source, progress=progress)
             before += each.facts.pieces
@@ -98,7 +102,7 @@ def sources_import(
     except OneCFileError as error:
         raise ExchangeError(str(error)) from error
     finally:
-        context.remark_all(exchange.summary.take_unwritten())
+        context.report(exchange.summary.take_unwritten())
     return exchange.summary
 
 
@@ -135,15 +139,15 @@ def _export(context: RunContext, organization: Organization, folder: Path) -> Ex
     summary = ExportSummary()
     context.summary = summary
     reports = reports_with_lines(ShiftReport.objects.filter(organization=organization).order_by("id"))
-    documents: Collection[tuple[str, str, Iterable[Document]]] = (
-        ("receipts", "Чеки", _receipts(organization, Receipt.Kind.SALE)),
-        ("refunds", "Возвраты", _receipts(organization, Receipt.Kind.REFUND)),
-        ("reports", "Отчёты за смену", map(report_document, reports.iterator(chunk_size=_ROWS))),
+    documents: Collection[tuple[str, Stage, Iterable[Document]]] = (
+        ("receipts", Stage.WRITE_SALES, _receipts(organization, Receipt.Kind.SALE)),
+        ("refunds", Stage.WRITE_REFUNDS, _receipts(organization, Receipt.Kind.REFUND)),
+        ("reports", Stage.WRITE_REPORTS, map(report_document, reports.iterator(chunk_size=_ROWS))),
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, title, rows in documents:
-            context.progress(stage=title)
+        for name, stage, rows in documents:
+            context.progress(stage=Issue(stage))
             path = folder / f"{name}.xml"
             partial = path.with_suffix(".xml.part")
             with partial.open("wb") as stream:

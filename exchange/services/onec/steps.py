@@ -15,6 +15,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from exchange.codes import RunCode, Stage
+from exchange.issues import Issue
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.errors import OneCFileError
 from exchange.onec.files import ElementSource, examine_all
@@ -27,7 +29,7 @@ from exchange.services.onec.references import LeftOut
 from exchange.services.onec.runs import onec_run_create
 from exchange.services.onec.sessions import ARCHIVE, idle_sessions, session_close
 from exchange.services.onec.summary import ImportSummary
-from exchange.services.runs import INTERNAL_ERROR
+from exchange.texts import issue_text
 
 #: A web server ends a request that takes longer than 30 seconds.
 STEP_SECONDS: Final = 10
@@ -148,11 +150,11 @@ def _recorded(session: OneCSession, work: Callable[[RunContext, Import], Step], 
         step = Step(StepResult.FAILURE, str(error))
     except Exception:
         logger.exception("A step of an exchange with 1C failed by an error of ours")
-        step = Step(StepResult.FAILURE, INTERNAL_ERROR)
+        step = Step(StepResult.FAILURE, issue_text(Issue(RunCode.INTERNAL)))
     if step.result is StepResult.FAILURE:
         exchange.is_broken = True
         exchange.summary.remark(target=f"Файл «{name}»" if name else "Обмен", reason=step.text)
-    context.remark_all(exchange.summary.take_unwritten())
+    context.report(exchange.summary.take_unwritten())
     _keep(session, exchange)
     _run_save(run, step, exchange.summary)
     return step
@@ -249,7 +251,9 @@ def _file_step(session: OneCSession, name: str, context: RunContext, exchange: I
 
             def progress(done: int, before: int = before) -> None:
                 context.progress(
-                    done=min(before + done, position["total"]), total=position["total"], stage=f"Загрузка {name}"[:255]
+                    done=min(before + done, position["total"]),
+                    total=position["total"],
+                    stage=Issue(Stage.IMPORT_FILE, params={"file": name}),
                 )
                 ExchangeRun.objects.filter(pk=context.run.pk).update(heartbeat_at=Now())
                 _hold(session)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from exchange.issues import Issue
 from exchange.services.context import Remark
 
 #: As many refusals are kept by name; the rest is counted.
@@ -46,7 +47,7 @@ class ImportSummary:
     remarks: list[dict[str, str]] = field(default_factory=list)
     remark_count: int = 0
     _alike: dict[tuple[str, str], "Alike"] = field(default_factory=dict)
-    _unwritten: list[Remark] = field(default_factory=list)
+    _unwritten: list[Issue] = field(default_factory=list)
 
     def count(self, part: Part, outcome: Outcome, number: int = 1) -> None:
         if number:
@@ -84,7 +85,7 @@ class ImportSummary:
         where = f" ({place})" if place else ""
         self._unwritten.append(Remark(f"{target}: {reason}{where}"))
 
-    def take_unwritten(self) -> list[Remark]:
+    def take_unwritten(self) -> list[Issue]:
         """Return what has been told since the last call, for the journal."""
         taken, self._unwritten = self._unwritten, []
         return taken

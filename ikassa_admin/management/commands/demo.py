@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from exchange.services.runs import INTERNAL_ERROR
+from exchange.codes import RunCode
+from exchange.issues import Issue
+from exchange.texts import issue_text
 from ikassa_admin.demo.base import base_prepare
 from ikassa_admin.demo.errors import DemoRefused
 
@@ -45,7 +47,7 @@ class Command(BaseCommand):
             exit_code = self._fail(_INTERRUPTED)
         except Exception:
             logger.exception("The demo failed by an error of ours")
-            exit_code = self._fail(INTERNAL_ERROR)
+            exit_code = self._fail(issue_text(Issue(RunCode.INTERNAL)))
         if exit_code:
             sys.exit(exit_code)
 
@@ -72,7 +74,7 @@ class Command(BaseCommand):
             for line in demo_report_lines(outcome):
                 self.stdout.write(line)
             if outcome.last.error:
-                self.stderr.write(outcome.last.error)
+                self.stderr.write(issue_text(outcome.last.error))
             if is_served and outcome.exit_code < FAILED:
                 site = f"127.0.0.1:{free_port()}"
                 for line in invitation_lines(site=site, sandbox=sandbox.address):

@@ -35,7 +35,7 @@ class Shop:
 
     def export(self, *parts: ExportPart, **options: Any) -> ExportSummary:
         outcome = self.run(*parts, **options)
-        assert outcome.error == ""
+        assert outcome.error is None
         assert isinstance(outcome.summary, ExportSummary)
         return outcome.summary
 
@@ -56,7 +56,7 @@ class Shop:
             sent.append(pushed.sent[ExportPart.STOCK])
             return ExportSummary()
 
-        assert self.exchange(work).error == ""
+        assert self.exchange(work).error is None
         return sent[0]
 
     def exchange(self, work: Callable[[ExchangeContext], ExportSummary]) -> RunOutcome:

@@ -8,13 +8,17 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from exchange.codes import ExportCode, Stage
 from exchange.ikassa.errors import ConnectionFailed, TokenRefused
+from exchange.issues import Issue, Subject, SubjectKind
+from exchange.management.exchange_command import outcome_json
 from exchange.models import Connection, ConnectionState, ExchangeMessage, ExchangeRun
-from exchange.services.context import ExchangeContext, Remark, Summary
+from exchange.services.context import ExchangeContext, Summary
 from exchange.services.errors import ExchangeError
 from exchange.services.lease import lease_hold, lease_is_held
 from exchange.services.readiness import Need
-from exchange.services.runs import INTERNAL_ERROR, RunResult
+from exchange.services.runs import RunResult
+from exchange.texts import issue_text
 from tests.exchange.runs.works import Counted, ask_for_workstations, fail, load, nothing
 from tests.support.sandbox import Sandbox
 
@@ -54,7 +58,7 @@ def test_a_busy_connection_leaves_no_row_in_the_journal(connection: Connection) 
 
     assert not ExchangeRun.objects.exists()
     assert (outcome.exit_code, outcome.as_dict()) == (1, {"status": "busy"})
-    assert "Обмен организации «Ромашка» уже выполняется" in outcome.error
+    assert issue_text(outcome.error).startswith("Обмен организации «Ромашка» уже выполняется.")
 
 
 def test_a_refused_token_is_told_to_the_person_and_nobody_sees_it(
@@ -67,7 +71,7 @@ def test_a_refused_token_is_told_to_the_person_and_nobody_sees_it(
 
     run = ExchangeRun.objects.get()
     assert run.status == Status.FAILED
-    assert run.error == outcome.error
+    assert run.error == issue_text(outcome.error)
     assert "не принял токен" in run.error
     assert outcome.exit_code == 2
     assert "a-stolen-token" not in caplog.text + run.error
@@ -79,7 +83,7 @@ def test_an_empty_token_ends_the_run_before_anything_is_asked(connection: Connec
 
     outcome = load(connection, ask_for_workstations)
 
-    assert outcome.error.startswith("«Ik авторизация» организации «Ромашка»: не указан токен.")
+    assert issue_text(outcome.error).startswith("«Ik авторизация» организации «Ромашка»: не указан токен.")
     assert ExchangeRun.objects.get().status == Status.FAILED
     assert sandbox.truth("requests")["requests"] == []
 
@@ -90,8 +94,8 @@ def test_a_run_that_lacks_what_it_needs_is_refused_with_all_gaps_at_once(connect
 
     outcome = load(connection, nothing, needs=[Need.CABINET, Need.LOAD])
 
-    assert "не указан токен" in outcome.error
-    assert "нет ни одной кассы ККМ" in outcome.error
+    assert "не указан токен" in issue_text(outcome.error)
+    assert "нет ни одной кассы ККМ" in issue_text(outcome.error)
     assert ExchangeRun.objects.get().status == Status.FAILED
 
 
@@ -104,7 +108,7 @@ def test_what_was_done_before_a_failure_is_told_with_it(connection: Connection) 
         "Склад «Ларёк» пропал. Создайте его.",
         {"documents": 3},
     )
-    assert outcome.as_dict() == {"status": "failed", "documents": 3, "error": run.error}
+    assert outcome_json(outcome) == {"status": "failed", "documents": 3, "error": run.error}
 
 
 def test_an_error_of_ours_is_told_as_such_and_logged_with_its_traceback(
@@ -112,7 +116,7 @@ def test_an_error_of_ours_is_told_as_such_and_logged_with_its_traceback(
 ) -> None:
     outcome = load(connection, fail(ZeroDivisionError("a bug")))
 
-    assert ExchangeRun.objects.get().error == INTERNAL_ERROR
+    assert ExchangeRun.objects.get().error_issue == {"code": "run.internal"}
     assert outcome.exit_code == 2
     assert any(record.exc_info for record in caplog.records if record.levelno == logging.ERROR)
 
@@ -142,7 +146,7 @@ def test_a_stop_ends_a_run_at_its_next_progress(connection: Connection) -> None:
 
     run = ExchangeRun.objects.get()
     assert (run.status, run.done, run.total) == (Status.INTERRUPTED, 200, 1000)
-    assert outcome.error == run.error
+    assert issue_text(outcome.error) == run.error
     assert "прерван" in run.error
 
 
@@ -169,28 +173,37 @@ def test_progress_and_remarks_are_seen_while_the_run_goes_on(connection: Connect
     seen: dict[str, Any] = {}
 
     def work(context: ExchangeContext) -> Summary:
-        context.progress(done=1, total=8, stage="Склады")
+        context.progress(done=1, total=8, stage=Issue(Stage.WAREHOUSES))
         context.progress(done=2)
-        context.remark("Склад «Ларёк» отклонён", object_key="BASE", code="wms.warehouse.invalid")
+        warehouse = Subject(SubjectKind.WAREHOUSE, "Ларёк", "BASE")
+        refusal = {"cause": "wms.warehouse.invalid", "message": "Нет адреса."}
+        context.report([Issue(ExportCode.REJECTED, warehouse, refusal)], payloads={"BASE": {"id": "BASE"}})
         seen.update(ExchangeRun.objects.values("status", "done", "total", "stage").get())
         return Counted()
 
     load(connection, work)
 
-    assert seen == {"status": Status.RUNNING, "done": 2, "total": 8, "stage": "Склады"}
+    assert seen == {"status": Status.RUNNING, "done": 2, "total": 8, "stage": "Выгрузка складов"}
     message = ExchangeMessage.objects.get()
-    assert (message.run, message.level) == (ExchangeRun.objects.get(), ExchangeMessage.Level.WARNING)
-    assert (message.text, message.object_key, message.code) == (
-        "Склад «Ларёк» отклонён",
+    assert (message.run, message.level) == (ExchangeRun.objects.get(), ExchangeMessage.Level.ERROR)
+    assert (message.text, message.object_key, message.code, message.payload) == (
+        "Склад «Ларёк»: кабинет iKassa не принял. Нет адреса.",
         "BASE",
         "wms.warehouse.invalid",
+        {"id": "BASE"},
     )
+    assert message.issue == {
+        "code": "export.rejected",
+        "subject": {"kind": "warehouse", "name": "Ларёк", "key": "BASE"},
+        "params": {"cause": "wms.warehouse.invalid", "message": "Нет адреса."},
+    }
 
 
 def test_many_remarks_however_long_are_written_at_once(connection: Connection, django_assert_num_queries: Any) -> None:
     def work(context: ExchangeContext) -> Summary:
         with django_assert_num_queries(3):  # BEGIN, INSERT, COMMIT
-            context.remark_all(Remark("Ж" * 3000, object_key="k" * 600) for _ in range(100))
+            sku = Subject(SubjectKind.SKU, "Ж" * 3000, "k" * 600)
+            context.report(Issue(ExportCode.NO_BASE_PACKAGE, sku) for _ in range(100))
         return Counted()
 
     load(connection, work)

@@ -1,0 +1,59 @@
+"""The codes of all issues, a class for each room; `exchange.texts` has a text for every one."""
+
+from exchange.issues import IssueCode, Severity
+
+
+class RunCode(IssueCode):
+    """How a run ended without being done."""
+
+    LITERAL = "run.literal"  # transitional
+    BUSY = "run.busy"
+    LEASE_LOST = "run.lease_lost"
+    STOPPED = "run.stopped"
+    CANCELLED = "run.cancelled"
+    CANCELLED_BY = "run.cancelled_by"
+    WORKER_DIED = "run.worker_died"
+    WORKER_DIED_REPEATED = "run.worker_died_repeated"
+    WORKER_DIED_GIVEN_UP = "run.worker_died_given_up"
+    INTERNAL = "run.internal", Severity.ERROR
+    DATABASE = "run.database", Severity.ERROR
+
+
+class Stage(IssueCode):
+    """What a run is doing."""
+
+    WAREHOUSES = "stage.warehouses", Severity.INFO
+    CATEGORIES = "stage.categories", Severity.INFO
+    ITEMS = "stage.items", Severity.INFO
+    STOCK = "stage.stock", Severity.INFO
+    FETCH = "stage.fetch", Severity.INFO
+    POST = "stage.post", Severity.INFO
+    EXPIRE = "stage.expire", Severity.INFO
+    STOCK_AFTER_LOAD = "stage.stock_after_load", Severity.INFO
+    EXAMINE_FILES = "stage.examine_files", Severity.INFO
+    IMPORT_FILE = "stage.import_file", Severity.INFO
+    WRITE_SALES = "stage.write_sales", Severity.INFO
+    WRITE_REFUNDS = "stage.write_refunds", Severity.INFO
+    WRITE_REPORTS = "stage.write_reports", Severity.INFO
+
+
+class ExportCode(IssueCode):
+    """Why something is not sent to the cabinet, and what is odd about what is sent."""
+
+    REJECTED = "export.rejected", Severity.ERROR, ("cause", "message")
+    PARENT_REJECTED = "export.parent_rejected", Severity.ERROR, ("cause", "parent")
+    NO_PRICE = "export.no_price"
+    BELOW_MINIMUM = "export.below_minimum", Severity.WARNING, ("price", "minimum")
+    CARD_NOT_SENT = "export.card_not_sent"
+    CARD_IN_OTHER_PACKAGE = "export.card_in_other_package"
+    NO_BASE_PACKAGE = "export.no_base_package"
+    CATEGORY_IN_CIRCLE = "export.category_in_circle"
+    WAREHOUSE_WHOLESALE = "export.warehouse_wholesale"
+    WAREHOUSE_WITHOUT_PRICE_TYPE = "export.warehouse_without_price_type"
+    WAREHOUSE_IN_OTHER_CURRENCY = "export.warehouse_in_other_currency"
+    WAREHOUSE_WITHOUT_VAT = "export.warehouse_without_vat"
+    WAREHOUSE_NOT_SENT = "export.warehouse_not_sent"
+    CATEGORY_NOT_SENT = "export.category_not_sent"
+    BELOW_ZERO = "export.below_zero", Severity.WARNING, ("balance", "unit")
+    CODE_REPLACED = "export.code_replaced", Severity.WARNING, ("old", "new")
+    WITHDRAWN = "export.withdrawn"

@@ -1,0 +1,128 @@
+"""Words for a person: the Russian text of every issue, made when it is shown or written into the journal.
+
+Each room has a table here, from a code to a `Text`. Only what shows something to a person, and the journal, import
+this package (a contract in pyproject.toml).
+"""
+
+import string
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils import timezone
+
+from accounting import numbers
+from exchange.issues import Issue, Subject, SubjectKind
+from exchange.texts import export, runs
+from exchange.texts.text import Text
+
+TEXTS: Final[Mapping[str, Text]] = {**runs.TEXTS, **export.TEXTS}
+
+_NOUNS: Final = {
+    SubjectKind.ORGANIZATION: "Организация",
+    SubjectKind.CONNECTION: "«Ik авторизация» организации",
+    SubjectKind.WAREHOUSE: "Склад",
+    SubjectKind.CATEGORY: "Категория",
+    SubjectKind.SKU: "Товар",
+    SubjectKind.STOCK: "Товар",
+    SubjectKind.REGISTER: "Касса",
+    SubjectKind.SHIFT: "Смена",
+    SubjectKind.RECEIPT: "Чек",
+    SubjectKind.DOCUMENT: "Документ",
+    SubjectKind.PRICE_TYPE: "Вид цены",
+    SubjectKind.UNIT: "Единица измерения",
+    SubjectKind.VARIANT: "Характеристика",
+    SubjectKind.PACKAGE: "Упаковка товара",
+    SubjectKind.BARCODE: "Штрихкод",
+    SubjectKind.FILE: "Файл",
+}
+
+
+def issue_text(issue: Issue) -> str:
+    """Return what happened, to which object, and what to do next: «Товар «Сабо»: нет цены. Установите цену.»"""
+    return _sentences(issue, with_subject=True, with_advice=True)
+
+
+def issue_reason(issue: Issue) -> str:
+    """Return the text without the object, for a list beside its name: «Нет цены. Установите цену.»"""
+    return _capital(_sentences(issue, with_subject=False, with_advice=True))
+
+
+def issue_brief(issue: Issue) -> str:
+    """Return what happened, without the object and without the advice: «Нет цены»."""
+    return _capital(_sentences(issue, with_subject=False, with_advice=False)).removesuffix(".")
+
+
+def issue_title(code: str) -> str:
+    """Return what a code means, without any of its parameters: «Нет цены»; the code itself if it is not ours."""
+    text = TEXTS.get(code)
+    return text.title if text else code
+
+
+def subject_text(subject: Subject) -> str:
+    """Return an object's name as it begins a sentence: «Товар «Сабо» на складе «Зал»»."""
+    if subject.kind is SubjectKind.OTHER:
+        return subject.name
+    title = f"{_NOUNS[subject.kind]} «{subject.name}»"
+    return f"{title} на складе «{subject.warehouse}»" if subject.warehouse else title
+
+
+def _sentences(issue: Issue, *, with_subject: bool, with_advice: bool) -> str:
+    text = TEXTS.get(issue.code)
+    if text is None:
+        # Of another version of the program.
+        return str(issue.code)
+    problem = _filled(text.reason if text.reason and not with_subject else text.problem, issue)
+    if with_subject and issue.subject is not None and not text.is_whole:
+        problem = f"{subject_text(issue.subject)}: {problem}"
+    advice = _filled(text.advice, issue) if with_advice else ""
+    return f"{_ended(problem)} {advice}" if advice else _ended(problem)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+class _Formatter(string.Formatter):
+    """Fills a text in: `{price:money}`, `{balance:quantity}`, `{day:day}`, `{since:moment}`, `{names:list}`.
+
+    Values come as they are, or as JSON keeps them; one that is not there is a dash.
+    """
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(str(key))
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if value is None:
+            return "—"
+        if isinstance(value, Issue):
+            return issue_text(value)
+        match format_spec:
+            case "money":
+                return numbers.places(Decimal(value), 2)
+            case "quantity":
+                return numbers.quantity(Decimal(value))
+            case "count":
+                return numbers.places(int(value), 0)
+            case "day":
+                return f"{value if isinstance(value, date) else date.fromisoformat(value):%d.%m.%Y}"
+            case "moment":
+                moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+                return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}"
+            case "list":
+                return "; ".join(self.format_field(each, "").removesuffix(".") for each in value)
+        return str(value)
+
+
+_FORMATTER: Final = _Formatter()
+
+
+def _filled(template: str, issue: Issue) -> str:
+    subject = issue.subject
+    named = {} if subject is None else {"subject": subject.name, "subject_key": subject.key}
+    return _FORMATTER.vformat(template, (), {**named, **issue.params})

@@ -1,0 +1,77 @@
+"""The words of an export: why something is not sent, and what is odd about what is sent."""
+
+from exchange.codes import ExportCode
+from exchange.texts.text import Text
+
+_SEND_ITEMS_FIRST = "Сначала выгрузите товары."
+
+TEXTS = {
+    ExportCode.REJECTED: Text("Кабинет не принял", "кабинет iKassa не принял. {message}", reason="кабинет не принял"),
+    ExportCode.PARENT_REJECTED: Text(
+        "Не принята родительская категория",
+        "кабинет iKassa не принял. Не принята её родительская категория «{parent}»",
+        "Сначала нужно исправить ту.",
+        reason="кабинет не принял",
+    ),
+    ExportCode.NO_PRICE: Text("Нет цены", "нет цены в виде цены «{price_type}» на {day:day}", "Установите цену."),
+    ExportCode.BELOW_MINIMUM: Text(
+        "Цена ниже минимальной",
+        "цена в виде цены «{price_type}» {price:money} ниже минимальной {minimum:money}",
+        "Исправьте цену или подтвердите выгрузку по цене ниже минимальной.",
+        reason="цена в виде цены «{price_type}» ниже минимальной",
+    ),
+    ExportCode.CARD_NOT_SENT: Text("Карточка не выгружена", "карточка ещё не выгружена", _SEND_ITEMS_FIRST),
+    ExportCode.CARD_IN_OTHER_PACKAGE: Text(
+        "На кассах в другой упаковке", "на кассах он ещё в другой упаковке", _SEND_ITEMS_FIRST
+    ),
+    ExportCode.NO_BASE_PACKAGE: Text(
+        "Нет базовой упаковки", "нет базовой упаковки", "Откройте карточку и запишите её."
+    ),
+    ExportCode.CATEGORY_IN_CIRCLE: Text(
+        "Категория вложена сама в себя", "вложена сама в себя", "Выберите ей другого родителя."
+    ),
+    ExportCode.WAREHOUSE_WHOLESALE: Text(
+        "Склад оптовый",
+        "склад оптовый, поэтому его остатки и цены не выгружаются",
+        "Для торговли через кассы смените его тип.",
+    ),
+    ExportCode.WAREHOUSE_WITHOUT_PRICE_TYPE: Text(
+        "У склада нет розничного вида цены",
+        "не указан розничный вид цены, поэтому остатки и цены не выгружаются",
+        "Укажите его в карточке склада.",
+    ),
+    ExportCode.WAREHOUSE_IN_OTHER_CURRENCY: Text(
+        "Вид цены склада не в BYN",
+        "вид цены «{price_type}» в валюте {currency}, а кассы торгуют в BYN",
+        "Укажите в карточке склада вид цены в BYN.",
+    ),
+    ExportCode.WAREHOUSE_WITHOUT_VAT: Text(
+        "Вид цены склада без НДС",
+        "цены вида «{price_type}» без НДС, а на кассы уходят цены с НДС",
+        "Укажите в карточке склада вид цены, включающий НДС.",
+    ),
+    ExportCode.WAREHOUSE_NOT_SENT: Text("Склад не выгружен", "склад ещё не выгружен", "Сначала выгрузите склады."),
+    ExportCode.CATEGORY_NOT_SENT: Text(
+        "Категория не выгружена",
+        "Категория «{subject}» ещё не выгружена, её товары уходят на кассы без категории.",
+        reason="категория ещё не выгружена, её товары уходят на кассы без категории",
+        is_whole=True,
+    ),
+    ExportCode.BELOW_ZERO: Text(
+        "Остаток ниже нуля",
+        "остаток на складе «{warehouse}» ниже нуля ({balance:quantity} {unit}), на кассы отправляется 0",
+        "Проверьте поступления.",
+        reason="остаток на складе «{warehouse}» ниже нуля, на кассы отправляется 0",
+    ),
+    ExportCode.CODE_REPLACED: Text(
+        "Код заменён",
+        "код {old} занят в кабинете iKassa другим товаром, присвоен код {new}",
+        "Прежний код тоже читается.",
+        reason="код занят в кабинете iKassa другим товаром, присвоен следующий",
+    ),
+    ExportCode.WITHDRAWN: Text(
+        "Снимается с касс",
+        "помечен на удаление или удалён из учёта, с касс будет снят",
+        "Если это ошибка, снимите пометку.",
+    ),
+}

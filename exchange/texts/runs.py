@@ -1,0 +1,66 @@
+"""The words of a run: how it ended, what it is doing."""
+
+from exchange.codes import RunCode, Stage
+from exchange.texts.text import Text
+
+_DIED = "Обмен прерван: процесс, который его вёл, перестал отвечать. Сделанное до этого сохранено."
+
+TEXTS = {
+    RunCode.LITERAL: Text("", "{text}", is_whole=True),  # transitional
+    RunCode.BUSY: Text(
+        "Обмен уже выполняется",
+        "Обмен организации «{subject}» уже выполняется.",
+        "Дождитесь его окончания и повторите.",
+        is_whole=True,
+    ),
+    RunCode.LEASE_LOST: Text(
+        "Обмен вытеснен другим",
+        "Обмен организации «{subject}» остановлен: его место занял другой обмен.",
+        "Сделанное до этого сохранено, остальное сделает следующий обмен.",
+        is_whole=True,
+    ),
+    RunCode.STOPPED: Text(
+        "Обмен прерван",
+        "Обмен прерван по просьбе.",
+        "Сделанное до этого сохранено; повторите обмен, он продолжится.",
+    ),
+    RunCode.CANCELLED: Text(
+        "Обмен прерван", "Обмен прерван.", "Сделанное до этого сохранено; следующий обмен его продолжит."
+    ),
+    RunCode.CANCELLED_BY: Text(
+        "Обмен прерван пользователем",
+        "Обмен прервал пользователь «{user}».",
+        "Сделанное до этого сохранено; следующий обмен его продолжит.",
+    ),
+    RunCode.WORKER_DIED: Text("Обмен прерван", _DIED),
+    RunCode.WORKER_DIED_REPEATED: Text("Обмен прерван", _DIED, "Обмен будет повторён."),
+    RunCode.WORKER_DIED_GIVEN_UP: Text(
+        "Обмен прерван, попытки кончились",
+        _DIED,
+        "Попыток было {attempts}, больше обмен сам не повторяется. Посмотрите журнал сервера и запустите обмен "
+        "вручную.",
+    ),
+    RunCode.INTERNAL: Text(
+        "Ошибка программы",
+        "Внутренняя ошибка программы, обмен не завершён.",
+        "Подробности записаны в журнал сервера; повторите обмен.",
+    ),
+    RunCode.DATABASE: Text(
+        "База данных не отвечает",
+        "База данных не отвечает или не подготовлена.",
+        "Проверьте DATABASE_URL, выполните migrate и повторите; подробности — в журнале программы.",
+    ),
+    Stage.WAREHOUSES: Text("", "Выгрузка складов"),
+    Stage.CATEGORIES: Text("", "Выгрузка категорий"),
+    Stage.ITEMS: Text("", "Выгрузка товаров"),
+    Stage.STOCK: Text("", "Выгрузка остатков и цен"),
+    Stage.FETCH: Text("", "Получение документов"),
+    Stage.POST: Text("", "Проведение документов"),
+    Stage.EXPIRE: Text("", "Удаление чеков по сроку хранения"),
+    Stage.STOCK_AFTER_LOAD: Text("", "Отправка остатков"),
+    Stage.EXAMINE_FILES: Text("", "Проверка файлов"),
+    Stage.IMPORT_FILE: Text("", "Загрузка {file}"),
+    Stage.WRITE_SALES: Text("", "Чеки"),
+    Stage.WRITE_REFUNDS: Text("", "Возвраты"),
+    Stage.WRITE_REPORTS: Text("", "Отчёты за смену"),
+}
