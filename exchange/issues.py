@@ -3,12 +3,17 @@
 A program decides by `code` alone. Every room has a `StrEnum` of its own codes, made from `IssueCode`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
+
+#: A list of issues is read by a person: beyond this many of one reason only their number is kept.
+LISTED_LIMIT: Final = 1000
+
+_CODES: Final[dict[str, "IssueCode"]] = {}
 
 
 class Severity(StrEnum):
@@ -32,6 +37,7 @@ class IssueCode(StrEnum):
         code._value_ = value
         code.severity = severity
         code.figures = frozenset(figures)
+        _CODES[value] = code
         return code
 
 
@@ -78,7 +84,7 @@ class Issue:
     there is one, is a code that a person may look for: of the cabinet, or of the reason why a document is held.
     """
 
-    code: IssueCode | str
+    code: str
     subject: Subject | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -87,14 +93,18 @@ class Issue:
 
     @property
     def severity(self) -> Severity:
-        """Return the severity of the code; an issue read from the database has a plain code, and is a warning."""
+        """Return the severity of the code; a code of another version of the program is a warning."""
         return self.code.severity if isinstance(self.code, IssueCode) else Severity.WARNING
 
     @property
     def reason(self) -> "Issue":
         """Return what issues of the same reason have in common: neither the subject nor its figures."""
-        figures = self.code.figures if isinstance(self.code, IssueCode) else frozenset()
+        figures = self._figures
         return Issue(self.code, None, {name: value for name, value in self.params.items() if name not in figures})
+
+    @property
+    def _figures(self) -> frozenset[str]:
+        return self.code.figures if isinstance(self.code, IssueCode) else frozenset()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the issue fit for JSON; `from_dict` reads it back, with numbers and dates as strings."""
@@ -106,13 +116,103 @@ class Issue:
             kept["params"] = {name: _kept(value) for name, value in self.params.items()}
         return kept
 
+    def own_dict(self) -> dict[str, Any]:
+        """Return what `reason` leaves out, fit for JSON."""
+        own = {name: value for name, value in self.params.items() if name in self._figures}
+        kept = Issue(self.code, self.subject, own).as_dict()
+        del kept["code"]
+        return kept
+
+    def with_own(self, own: Mapping[str, Any]) -> "Issue":
+        """Return the issue of this reason that `own_dict` gave."""
+        return Issue.from_dict({**own, "code": self.code, "params": {**self.params, **own.get("params", {})}})
+
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> "Issue":
         subject = kept.get("subject")
         return cls(
-            code=kept["code"],
+            code=_CODES.get(kept["code"], kept["code"]),
             subject=Subject(**{**subject, "kind": SubjectKind(subject["kind"])}) if subject else None,
             params={name: _read(value) for name, value in kept.get("params", {}).items()},
+        )
+
+
+@dataclass(slots=True)
+class IssueGroup:
+    """Issues of one reason: how many there are, and the first of them."""
+
+    reason: Issue
+    count: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def rest(self) -> int:
+        return self.count - len(self.issues)
+
+
+class IssueGroups(Collection[Issue]):
+    """Issues counted by reason, exactly whatever their number, with the first `LISTED_LIMIT` of each reason.
+
+    The length is that of all, an iteration yields those that are listed.
+    """
+
+    def __init__(self, groups: Iterable[IssueGroup] = ()) -> None:
+        self._groups = {group.reason: group for group in groups}
+
+    def add(self, issues: Iterable[Issue]) -> list[Issue]:
+        """Count issues; return those of them that are listed."""
+        listed = []
+        for issue in issues:
+            reason = issue.reason
+            group = self._groups.setdefault(reason, IssueGroup(reason))
+            group.count += 1
+            if len(group.issues) < LISTED_LIMIT:
+                group.issues.append(issue)
+                listed.append(issue)
+        return listed
+
+    def by_count(self) -> list[IssueGroup]:
+        """Return the groups, the largest first."""
+        return sorted(self._groups.values(), key=lambda group: -group.count)
+
+    def of(self, codes: Collection[str]) -> "IssueGroups":
+        """Return the groups of some codes."""
+        return IssueGroups(group for group in self._groups.values() if group.reason.code in codes)
+
+    def but(self, codes: Collection[str]) -> "IssueGroups":
+        """Return the groups of all other codes."""
+        return IssueGroups(group for group in self._groups.values() if group.reason.code not in codes)
+
+    def __len__(self) -> int:
+        return sum(group.count for group in self._groups.values())
+
+    def __iter__(self) -> Iterator[Issue]:
+        for group in self._groups.values():
+            yield from group.issues
+
+    def __contains__(self, issue: object) -> bool:
+        return any(issue == each for each in self)
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """Return the groups fit for JSON; `from_list` reads them back."""
+        return [
+            {
+                **group.reason.as_dict(),
+                "count": group.count,
+                "issues": [issue.own_dict() for issue in group.issues],
+            }
+            for group in self._groups.values()
+        ]
+
+    @classmethod
+    def from_list(cls, kept: Iterable[Mapping[str, Any]]) -> "IssueGroups":
+        return cls(
+            IssueGroup(
+                reason := Issue.from_dict(group),
+                group["count"],
+                [reason.with_own(each) for each in group["issues"]],
+            )
+            for group in kept
         )
 
 

@@ -25,9 +25,9 @@ from exchange.models import ExchangeRun, Trouble
 from exchange.pages.base import SEE, START
 from exchange.pages.setup import checklist_context
 from exchange.selectors import dashboard as exchange
-from exchange.selectors.results import run_words
 from exchange.selectors.setup import checklist_of_empty_base
 from exchange.services.troubles import open_troubles
+from exchange.texts.words import run_words
 
 #: Enough to see that something is wrong; the lists tell the rest.
 SHOWN = 5

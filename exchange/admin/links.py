@@ -10,26 +10,41 @@ from accounting.admin.base import FactAdmin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
 from accounting.admin.formats import digits
 from exchange.models import RemoteLink, StockLink
-from exchange.services.export.differences import LABELS, shown
+from exchange.texts import issue_title
+from exchange.texts.export import FIELDS, field_text
 
 
 class ErrorFilter(ConditionFilter):
     title = "Ошибка"
     parameter_name = "failed"
-    conditions = {"yes": ("Отклонено кабинетом", ~Q(error="")), "no": ("Без ошибок", Q(error=""))}
+    conditions = {
+        "yes": ("Отклонено кабинетом", ~Q(error_code="")),
+        "waits": ("Пока не отправляется", Q(error_code="") & ~Q(error="")),
+        "no": ("Без ошибок", Q(error="")),
+    }
 
 
-@admin.register(RemoteLink)
-class RemoteLinkAdmin(FactAdmin):
+class LinkAdmin(FactAdmin):
+    """What the two kinds of links have in common."""
+
     organization_path = "connection__organization"
     # The key's order needs no sorting of all rows; a click on «Когда принято» sorts them.
     ordering = ["-id"]
-    list_display = ["name", "kind", "assigned_id", "checked_at", "error"]
+
+    @admin.display(description="Ошибка", ordering="error")
+    def fault(self, link: RemoteLink | StockLink) -> str:
+        """Return the cabinet's words, or those of our code."""
+        return issue_title(link.error)
+
+
+@admin.register(RemoteLink)
+class RemoteLinkAdmin(LinkAdmin):
+    list_display = ["name", "kind", "assigned_id", "checked_at", "fault"]
     list_filter = [("kind", ChoicesDropdownFilter), ErrorFilter]
     search_fields = ["key", "number", "error"]
     search_help_text = "Ид, присвоенный id или ошибка"
-    readonly_fields = ["name", "assigned_id", "accepted_values"]
-    fields = ["name", "kind", "key", "assigned_id", "accepted_values", "checked_at", "error", "error_code"]
+    readonly_fields = ["name", "assigned_id", "accepted_values", "fault"]
+    fields = ["name", "kind", "key", "assigned_id", "accepted_values", "checked_at", "fault", "error_code"]
 
     @admin.display(description="Объект")
     def name(self, link: RemoteLink) -> str:
@@ -43,18 +58,16 @@ class RemoteLinkAdmin(FactAdmin):
     @admin.display(description="Принято кабинетом")
     def accepted_values(self, link: RemoteLink) -> Any:
         accepted = link.accepted if isinstance(link.accepted, dict) else {}
-        lines = ((LABELS.get(key, key), shown(key, value)) for key, value in accepted.items())
+        lines = ((FIELDS.get(key, key), field_text(key, value)) for key, value in accepted.items())
         return format_html_join("", "<div>{}: {}</div>", lines) or "—"
 
 
 @admin.register(StockLink)
-class StockLinkAdmin(FactAdmin):
-    organization_path = "connection__organization"
-    # The key's order needs no sorting of all rows; a click on «Когда принято» sorts them.
-    ordering = ["-id"]
-    list_display = ["sku", "warehouse", "quantity", "price", "checked_at", "error"]
+class StockLinkAdmin(LinkAdmin):
+    list_display = ["sku", "warehouse", "quantity", "price", "checked_at", "fault"]
     list_select_related = ["sku__item", "warehouse"]
     list_filter = [("warehouse", OwnRelatedFilter), ErrorFilter]
     search_fields = ["sku__item__name", "sku__item__article"]
     search_help_text = "Товар или артикул"
-    fields = ["sku", "warehouse", "quantity", "price", "checked_at", "error", "error_code"]
+    readonly_fields = ["fault"]
+    fields = ["sku", "warehouse", "quantity", "price", "checked_at", "fault", "error_code"]

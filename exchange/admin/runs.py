@@ -1,6 +1,5 @@
 """Журнал обмена: what each exchange did and said."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +12,7 @@ from accounting.admin.links import list_link
 from accounting.numbers import places
 from exchange.admin.cancel import CancelRunMixin
 from exchange.models import ExchangeMessage, ExchangeRun, InboxDocument
-from exchange.onec.words import counters_lines as onec_counters_lines
-from exchange.selectors.results import run_words
+from exchange.texts.words import counter_lines, run_words
 
 STATUS_COLOURS = {
     ExchangeRun.Status.QUEUED: "info",
@@ -24,38 +22,6 @@ STATUS_COLOURS = {
     ExchangeRun.Status.INTERRUPTED: "warning",
     ExchangeRun.Status.FAILED: "danger",
 }
-ONEC_KINDS = {ExchangeRun.Kind.ONEC_IMPORT, ExchangeRun.Kind.ONEC_EXPORT}
-#: The counters of a run (design §5) in words.
-COUNTER_NAMES = {
-    "warehouses": "отправлено складов",
-    "categories": "отправлено категорий",
-    "items": "отправлено товаров",
-    "stock": "отправлено остатков и цен",
-    "created": "создано в кабинете",
-    "updated": "изменено в кабинете",
-    "unchanged": "без изменений",
-    "removed": "снято с продажи",
-    "skipped": "пропущено",
-    "rejected": "отклонено кабинетом",
-    "requests": "запросов",
-    "documents": "документов получено",
-    "receipts": "продаж проведено",
-    "refunds": "возвратов проведено",
-    "rollbacks": "аннулирований проведено",
-    "shifts": "смен с новыми документами",
-    "held": "задержано",
-    "ignored": "не учтено",
-    "stock_sent": "остатков отправлено на кассы",
-}
-
-
-def counters_lines(counters: dict[str, Any]) -> Iterator[str]:
-    """Return the counters of a run in words, one line each; a list is told by its length."""
-    for key, value in counters.items():
-        if isinstance(value, dict):
-            yield from counters_lines(value)
-        elif key in COUNTER_NAMES:
-            yield f"{COUNTER_NAMES[key]}: {len(value) if isinstance(value, list) else value}"
 
 
 class ExchangeMessageInline(FactInline):
@@ -113,8 +79,7 @@ class ExchangeRunAdmin(CancelRunMixin, FactAdmin):
 
     @admin.display(description="Итоги")
     def summary(self, run: ExchangeRun) -> str:
-        lines = onec_counters_lines if run.kind in ONEC_KINDS else counters_lines
-        return "\n".join(lines(run.counters)) or "—"
+        return "\n".join(counter_lines(run)) or "—"
 
     @admin.display(description="Документы")
     def documents(self, run: ExchangeRun) -> Any:

@@ -3,31 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+from accounting.numbers import places
+from exchange.codes import ExportCode
+from exchange.issues import IssueGroups
 from exchange.services.check import CheckReport, StepState
 from exchange.services.context import Summary
+from exchange.services.export import ExportSummary
 from exchange.services.registers import RegisterComparison, RegisterState
 from exchange.services.runs import RunOutcome, RunResult
+from exchange.texts import issue_reason, issue_text
+from exchange.texts.words import counted
 
 _MARKS = {StepState.OK: "✓", StepState.FAILED: "✗", StepState.SKIPPED: "·"}
-_COUNTERS = {
-    "warehouses": "складов",
-    "categories": "категорий",
-    "items": "товаров",
-    "stock": "остатков и цен",
-    "created": "создано",
-    "updated": "изменено",
-    "unchanged": "без изменений",
-    "removed": "снято",
-    "requests": "запросов",
-    "documents": "новых документов",
-    "receipts": "чеков",
-    "refunds": "возвратов",
-    "rollbacks": "аннулирований",
-    "shifts": "смен",
-    "held": "задержано",
-    "ignored": "не учтено по дате",
-    "stock_sent": "остатков отправлено",
-}
 _SHOWN = 20
 
 
@@ -64,21 +51,56 @@ def _register_lines(comparison: RegisterComparison) -> Iterator[str]:
 def _counter_lines(summary: Summary) -> Iterator[str]:
     facts = summary.as_dict()
     if "sent" in facts:
-        yield "Отправлено: " + _told(facts["sent"])
-    yield _told({name: number for name, number in facts.items() if isinstance(number, int)})
-    yield from _list_lines("Пропущено", facts.get("skipped", []), "reason")
-    yield from _list_lines("Отклонено", facts.get("rejected", []), "message")
+        yield f"Отправлено: {counted(facts['sent'])}"
+    yield counted({name: number for name, number in facts.items() if isinstance(number, int)})
+    if isinstance(summary, ExportSummary):
+        yield from _issue_lines("Пропущено", summary.skipped)
+        yield from _issue_lines("Отклонено", summary.rejected)
 
 
-def _told(counters: dict[str, int]) -> str:
-    return ", ".join(f"{_COUNTERS.get(name, name)} {number}" for name, number in counters.items())
-
-
-def _list_lines(title: str, rows: list[dict[str, Any]], text_key: str) -> Iterator[str]:
-    if not rows:
+def _issue_lines(title: str, issues: IssueGroups) -> Iterator[str]:
+    if not issues:
         return
-    yield f"{title}: {len(rows)}"
-    for row in rows[:_SHOWN]:
-        yield f"  {row.get('name') or row['object']}: {row[text_key]}"
-    if len(rows) > _SHOWN:
-        yield f"  … и ещё {len(rows) - _SHOWN}; все — в «Журнале обмена»"
+    yield f"{title}: {places(len(issues), 0)}"
+    for group in issues.by_count():
+        yield f"  {places(group.count, 0)} — {issue_reason(group.reason)}"
+        shown = group.issues[:_SHOWN]
+        yield from (f"    {issue_text(issue)}" for issue in shown)
+        if group.count > len(shown):
+            yield f"    … и ещё {places(group.count - len(shown), 0)}; все — в «Журнале обмена»"
+
+
+def export_json(summary: ExportSummary) -> dict[str, Any]:
+    """Return what an export did as its command prints it (design §5): each skipped and rejected object in words."""
+    return summary.as_dict() | {
+        "skipped": [
+            {"object": issue.subject.key, "name": issue.subject.name, "reason": issue_text(issue)}
+            for issue in summary.skipped
+            if issue.subject
+        ]
+        + _rest(summary.skipped, "name", "reason"),
+        "rejected": [
+            {
+                "object": issue.subject.key,
+                "code": issue.params.get("cause", issue.code),
+                "message": issue.params["message"] if issue.code == ExportCode.REJECTED else issue_reason(issue),
+            }
+            for issue in summary.rejected
+            if issue.subject
+        ]
+        + _rest(summary.rejected, "code", "message"),
+    }
+
+
+def _rest(issues: IssueGroups, empty_key: str, text_key: str) -> list[dict[str, Any]]:
+    """Return one row for each reason of which only the first objects are listed."""
+    return [
+        {
+            "object": "",
+            empty_key: "",
+            text_key: f"и ещё {group.rest}: {issue_reason(group.reason)}",
+            "count": group.rest,
+        }
+        for group in issues.by_count()
+        if group.rest
+    ]

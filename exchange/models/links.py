@@ -12,8 +12,9 @@ class RemoteLink(models.Model):
 
     `key` is its id on the wire; goods have a `sku` too, until they are deleted from the books. `number`, `accepted` and
     `checked_at` are written only from a row that the cabinet answered without error; `accepted` is what it last took in
-    our units, and null while it has taken nothing. A rejected row writes `error` alone and stays a candidate for the
-    next export.
+    our units, and null while it has taken nothing. A rejected row writes `error` and `error_code` alone and stays a
+    candidate for the next export: the cabinet's words, or a code of ours, and the cabinet's code. Without an
+    `error_code`, `error` is the code of what keeps the object from being sent as it is.
     """
 
     class Kind(models.TextChoices):

@@ -16,7 +16,6 @@ from accounting.admin.addresses import whole_number
 from accounting.admin.links import change_url
 from accounting.admin.scope import organizations_for
 from exchange.models import ExchangeRun, OneCRequest, OneCSession, OneCUser
-from exchange.onec.words import outcome_rows
 from exchange.pages.base import START, OrganizationView
 from exchange.services.errors import ExchangeError
 from exchange.services.onec.sessions import session_close
@@ -29,6 +28,7 @@ from exchange.services.onec.uploads import (
 )
 from exchange.services.onec.users import onec_user_create, onec_user_delete
 from exchange.texts import issue_text
+from exchange.texts.words import onec_rows
 
 RUNS_SHOWN = 10
 REQUESTS_SHOWN = 20
@@ -134,7 +134,7 @@ class PreviewView(OneCView):
             upload=upload,
             files=files,
             summary=summary,
-            rows=outcome_rows(summary.counts),
+            rows=onec_rows(summary.counts),
             missing=summary.total(Outcome.MARKED_DELETED),
         )
 
@@ -162,7 +162,7 @@ class RunView(OneCView):
         )
         return self.shown(
             run=found,
-            rows=outcome_rows(found.counters),
+            rows=onec_rows(found.counters),
             refused=found.counters.get("refused", ()),
             remarks=found.counters.get("remarks", ()),
             journal_url=change_url(found),

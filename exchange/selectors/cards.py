@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounting.models import ItemCategory
+from exchange.issues import Issue
 from exchange.models import RemoteLink
 from exchange.services.export import ExportScope, categories_compare, warehouses_compare
 from exchange.services.export.warehouses import organization_warehouses
@@ -13,13 +14,13 @@ from exchange.services.export.warehouses import organization_warehouses
 class CardRow:
     """A category or a warehouse: `change` is what would be sent, None when the cabinet has it as it is.
 
-    `reason` says why it is not sent; `depth` is its place in the tree.
+    `issue` is why it is not sent; `depth` is its place in the tree.
     """
 
     subject: Any
     link: RemoteLink | None
     change: Any
-    reason: str = ""
+    issue: Issue | None = None
     depth: int = 0
 
     @property
@@ -28,14 +29,14 @@ class CardRow:
 
     @property
     def is_found(self) -> bool:
-        return self.change is not None or bool(self.reason)
+        return self.change is not None or self.issue is not None
 
 
 def category_tree(scope: ExportScope) -> list[CardRow]:
     """Return all categories in the order of the tree, children by name below their parent. Four queries."""
     findings = categories_compare(scope)
     changes = {change.wire_id: change for change in findings.changes}
-    reasons = {notice.object: notice.reason for notice in findings.skipped}
+    issues = {issue.subject.key: issue for issue in findings.skipped if issue.subject}
     links = _links(scope, RemoteLink.Kind.CATEGORY)
     children: dict[int | None, list[ItemCategory]] = {}
     everything = list(ItemCategory.objects.order_by("name", "pk"))
@@ -48,10 +49,10 @@ def category_tree(scope: ExportScope) -> list[CardRow]:
         category, depth = waiting.pop()
         seen.add(category.pk)
         guid = category.guid
-        rows.append(CardRow(category, links.get(guid), changes.get(guid), reasons.get(guid, ""), depth))
+        rows.append(CardRow(category, links.get(guid), changes.get(guid), issues.get(guid), depth))
         waiting += [(child, depth + 1) for child in reversed(children.get(category.pk, []))]
     circled = (category for category in everything if category.pk not in seen)
-    return rows + [CardRow(each, links.get(each.guid), None, reasons.get(each.guid, "")) for each in circled]
+    return rows + [CardRow(each, links.get(each.guid), None, issues.get(each.guid)) for each in circled]
 
 
 def warehouse_cards(scope: ExportScope) -> list[CardRow]:

@@ -11,8 +11,10 @@ from django.db.models import Count, DecimalField, Exists, ExpressionWrapper, F, 
 from django.db.models.functions import RowNumber
 
 from accounting.models import Barcode, Price, PriceType, Sku, StockBalance
+from exchange.codes import ExportCode
+from exchange.issues import Issue, IssueGroups
 from exchange.models import RemoteLink, StockLink
-from exchange.selectors.previews import NAMED, PART_WORDS, NamedReason, PreviewFacts, named_reasons
+from exchange.selectors.previews import NAMED, NamedReason, PreviewFacts, named_reasons
 from exchange.services.export import (
     ExportPart,
     ExportScope,
@@ -40,7 +42,7 @@ class _Rows:
 
 
 def export_estimate(scope: ExportScope) -> PreviewFacts:
-    """Return about what a preview of categories, cards and perhaps stock would tell. About twenty queries."""
+    """Return roughly what a preview of categories, cards and perhaps stock would return. About twenty queries."""
     categories = categories_compare(scope).changes
     new_categories = sum(change.is_new for change in categories)
     candidates = card_candidates(scope).order_by()
@@ -54,7 +56,7 @@ def export_estimate(scope: ExportScope) -> PreviewFacts:
         removed=withdrawn_count(scope),
         skipped=sum(reason.count for reason in skipped),
         codes=_without_barcode(candidates).count(),
-        parts=tuple((PART_WORDS[part], number) for part, number in sent.items() if number),
+        sent=sent,
         skipped_reasons=skipped,
         warehouses=rows.warehouses,
         warnings=rows.below_zero,
@@ -76,7 +78,9 @@ def _without_barcode(skus: QuerySet[Sku]) -> QuerySet[Sku]:
 
 
 def _rows(scope: ExportScope) -> _Rows:
-    places, passed_over = stock_warehouses(scope)
+    places, skipped = stock_warehouses(scope)
+    obstacles = IssueGroups()
+    obstacles.add(skipped.values())
     warehouses = [place.warehouse for place in places]
     skus = stock_candidates(scope, warehouses).order_by()
     total, sent = skus.count(), 0
@@ -93,7 +97,7 @@ def _rows(scope: ExportScope) -> _Rows:
         without_price=tuple(without_price),
         below_minimum=tuple(below_minimum),
         below_zero=_below_zero(skus, places),
-        warehouses=named_reasons(passed_over.values()),
+        warehouses=named_reasons(obstacles),
     )
 
 
@@ -112,24 +116,24 @@ def _prices(scope: ExportScope, price_type: PriceType) -> QuerySet[Price]:
 def _without_price(scope: ExportScope, skus: QuerySet[Sku], price_type: PriceType) -> list[NamedReason]:
     fits = Q(package__is_base=True) | Q(package=OuterRef("item__export_package"))
     prices = _prices(scope, price_type).filter(fits).order_by()
-    reason = f"нет цены в виде цены «{price_type}» на {scope.day:%d.%m.%Y}. Установите цену."
+    reason = Issue(ExportCode.NO_PRICE, params={"price_type": price_type.name, "day": scope.day})
     return _named(reason, skus.filter(~Exists(prices)))
 
 
 def _below_minimum(scope: ExportScope, skus: QuerySet[Sku], price_type: PriceType) -> list[NamedReason]:
-    """Tell of prices below the minimum: that of the package if it has its own, else that of a base unit."""
+    """Count prices below the minimum: that of the package if it has its own, else that of a base unit."""
     prices, package = _prices(scope, price_type), "item__export_package__"
     own = Subquery(prices.filter(package=OuterRef("item__export_package")).values("value")[:1])
     base = Subquery(prices.filter(package__is_base=True).values("value")[:1])
     of_unit = ExpressionWrapper(F("own") * F(f"{package}denominator") / F(f"{package}numerator"), _PRICE)
     limited = skus.filter(item__minimum_price__isnull=False).annotate(own=own, base=base, of_unit=of_unit)
     minimum = F("item__minimum_price")
-    reason = f"цена в виде цены «{price_type}» ниже минимальной. Исправьте цену или подтвердите выгрузку."
+    reason = Issue(ExportCode.BELOW_MINIMUM, params={"price_type": price_type.name})
     return _named(reason, limited.filter(Q(of_unit__lt=minimum) | Q(own__isnull=True, base__lt=minimum)))
 
 
 def _below_zero(skus: QuerySet[Sku], places: Sequence[StockWarehouse]) -> tuple[NamedReason, ...]:
-    """Tell of balances below zero, warehouse by warehouse, in one query."""
+    """Count balances below zero, warehouse by warehouse, in one query."""
     warehouses = {place.warehouse.pk: place.warehouse for place in places}
     balances = StockBalance.objects.filter(warehouse__in=warehouses, quantity__lt=0, sku__in=skus.values("pk"))
     first = (
@@ -144,14 +148,12 @@ def _below_zero(skus: QuerySet[Sku], places: Sequence[StockWarehouse]) -> tuple[
     reasons = []
     for warehouse_id, group in groupby(first, key=lambda balance: balance.warehouse_id):
         named = list(group)
-        reason = (
-            f"остаток на складе «{warehouses[warehouse_id]}» ниже нуля, на кассы отправляется 0. Проверьте поступления."
-        )
+        reason = Issue(ExportCode.BELOW_ZERO, params={"warehouse": warehouses[warehouse_id].name})
         reasons.append(NamedReason(reason, named[0].count, tuple(str(balance.sku) for balance in named)))
     return tuple(reasons)
 
 
-def _named(reason: str, skus: QuerySet[Sku]) -> list[NamedReason]:
+def _named(reason: Issue, skus: QuerySet[Sku]) -> list[NamedReason]:
     """Return a reason with how many skus have it and the names of the first; nothing for none."""
     count = skus.count()
     return [NamedReason(reason, count, tuple(map(str, skus.select_related("item")[:NAMED])))] if count else []

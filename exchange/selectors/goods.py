@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from accounting.models import Barcode, Sku, Warehouse
+from exchange.codes import ExportCode
+from exchange.issues import Issue
 from exchange.services.export import (
     Difference,
     ExportPart,
@@ -31,7 +33,6 @@ from exchange.services.export import (
     stock_rows,
     warehouse_places,
 )
-from exchange.services.export.warehouses import NOT_SENT
 
 #: How many candidates are compared for one answer.
 SCANNED: Final = 100
@@ -50,12 +51,12 @@ class Shelf:
 
     warehouse: Warehouse
     place: StockWarehouse | None
-    reason: str
+    obstacle: Issue | None
 
     @property
     def waits_for_export(self) -> bool:
-        """Nothing but its own export keeps its stock from going out."""
-        return self.reason == NOT_SENT
+        """Return True if its stock is not sent only because the warehouse itself is not."""
+        return self.obstacle is not None and self.obstacle.code == ExportCode.WAREHOUSE_NOT_SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ class FoundRow:
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        return self.stock.change.differences if self.stock and not self.stock.reason else ()
+        return self.stock.change.differences if self.stock and not self.stock.obstacle else ()
 
     @property
-    def reason(self) -> str:
-        return self.stock.reason if self.stock else ""
+    def obstacle(self) -> Issue | None:
+        return self.stock.obstacle if self.stock else None
 
     @property
     def may_be_sent(self) -> bool:
@@ -119,10 +120,14 @@ class FoundGoods:
         return self.card.refusal if self.card else ""
 
     @property
-    def reasons(self) -> list[str]:
-        """Why rows are not sent, or were refused the last time."""
-        refusals = (f"Кабинет не принял: {row.refusal}" for row in self.rows if row.refusal)
-        return list(dict.fromkeys([*refusals, *(row.reason for row in self.rows if row.reason)]))
+    def row_refusals(self) -> list[str]:
+        """Why the cabinet did not take rows the last time."""
+        return list(dict.fromkeys(row.refusal for row in self.rows if row.refusal))
+
+    @property
+    def obstacles(self) -> list[Issue]:
+        """Why rows are not sent."""
+        return list(dict.fromkeys(row.obstacle for row in self.rows if row.obstacle))
 
     @property
     def may_be_sent(self) -> bool:
@@ -151,8 +156,8 @@ class GoodsCount:
 def shelves_of(scope: ExportScope) -> list[Shelf]:
     """Return the retail warehouses of the organisation. One query."""
     return [
-        Shelf(warehouse, place, reason)
-        for warehouse, place, reason in warehouse_places(scope)
+        Shelf(warehouse, place, obstacle)
+        for warehouse, place, obstacle in warehouse_places(scope)
         if warehouse.kind == Warehouse.Kind.RETAIL
     ]
 
@@ -268,7 +273,7 @@ def goods_compare(scope: ExportScope, skus: Sequence[Sku], shelves: Sequence[She
     for one in goods:
         rows = tuple(FoundRow(shelf, stock.get((one.sku.pk, shelf.warehouse.pk))) for shelf in shelves)
         card = cards.get(one.key)
-        if card or any(row.differences or row.reason for row in rows):
+        if card or any(row.differences or row.obstacle for row in rows):
             found.append(FoundGoods(one, barcodes.get(one.sku.pk), card, rows))
     return found
 

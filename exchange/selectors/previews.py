@@ -1,25 +1,21 @@
 """What an export would do, as a person reads it before the button."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from exchange.selectors.results import is_of_warehouse, without_subject
-from exchange.services.export import ExportPart, ExportSummary, Notice
+from exchange.codes import ExportCode
+from exchange.issues import Issue, IssueGroups
+from exchange.services.export import WAREHOUSE_CODES, ExportPart, ExportSummary
 
-PART_WORDS = {
-    ExportPart.WAREHOUSES: "склады",
-    ExportPart.CATEGORIES: "категории",
-    ExportPart.ITEMS: "карточки товаров",
-    ExportPart.STOCK: "остатки и цены",
-}
 #: So many objects of each reason are named.
-NAMED = 5
+NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class NamedReason:
-    text: str
+    """A reason, how many objects have it, and the names of the first."""
+
+    reason: Issue
     count: int
     names: tuple[str, ...]
 
@@ -30,10 +26,10 @@ class NamedReason:
 
 @dataclass(frozen=True, slots=True)
 class PreviewFacts:
-    """`parts` are (words, number of elements); `codes` is how many identification codes would be assigned.
+    """Counts of elements; `sent` by part, `codes` is how many identification codes would be assigned.
 
-    `warehouses` tells why some have no stock to show to the registers: no goods are passed over for that. An estimate
-    is made without comparing: `updated` is the most that there can be.
+    `warehouses` are those whose stock is not sent: no goods are skipped for that. An estimate is made without
+    comparing: `updated` is the most that there can be.
     """
 
     created: int
@@ -41,7 +37,7 @@ class PreviewFacts:
     removed: int
     skipped: int
     codes: int
-    parts: tuple[tuple[str, int], ...]
+    sent: dict[ExportPart, int]
     skipped_reasons: tuple[NamedReason, ...]
     warehouses: tuple[NamedReason, ...]
     warnings: tuple[NamedReason, ...]
@@ -54,30 +50,28 @@ class PreviewFacts:
 
 
 def preview_facts(summary: ExportSummary) -> PreviewFacts:
-    goods = [notice for notice in summary.skipped if not is_of_warehouse(notice.reason)]
-    warehouses = [notice for notice in summary.skipped if is_of_warehouse(notice.reason)]
+    goods = summary.skipped.but(WAREHOUSE_CODES)
     return PreviewFacts(
         created=summary.created,
         updated=summary.updated,
         removed=summary.removed,
-        skipped=summary.skipped_count - len(warehouses),
+        skipped=len(goods),
         codes=summary.codes,
-        parts=tuple((PART_WORDS[part], number) for part, number in summary.sent.items() if number),
+        sent=summary.sent,
         skipped_reasons=named_reasons(goods),
-        warehouses=named_reasons(warehouses),
+        warehouses=named_reasons(summary.skipped.of(WAREHOUSE_CODES)),
         warnings=named_reasons(summary.warnings),
-        asks_confirmation=any("подтвердите выгрузку" in notice.reason for notice in summary.skipped),
+        asks_confirmation=bool(summary.skipped.of({ExportCode.BELOW_MINIMUM})),
     )
 
 
-def named_reasons(notices: Iterable[Notice]) -> tuple[NamedReason, ...]:
-    """Group notices by their reason, the most frequent first, with the names of the first objects."""
-    counts: Counter[str] = Counter()
-    names: dict[str, list[str]] = {}
-    for notice in notices:
-        reason = without_subject(notice.reason)
-        counts[reason] += 1
-        known = names.setdefault(reason, [])
-        if len(known) < NAMED and notice.name not in known:
-            known.append(notice.name)
-    return tuple(NamedReason(text, count, tuple(names[text])) for text, count in counts.most_common())
+def named_reasons(issues: IssueGroups) -> tuple[NamedReason, ...]:
+    """Return the reasons, the most frequent first, with the names of the first objects."""
+    return tuple(
+        NamedReason(
+            group.reason,
+            group.count,
+            tuple(dict.fromkeys(issue.subject.name for issue in group.issues if issue.subject))[:NAMED],
+        )
+        for group in issues.by_count()
+    )

@@ -1,7 +1,6 @@
 """What became of an exchange: how much went out, and why the rest did not."""
 
 import re
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,19 +8,22 @@ from typing import Any, Final
 from django.db.models import Model, QuerySet
 
 from accounting.models import Item, ItemCategory, Warehouse
-from accounting.numbers import places
+from exchange.codes import ExportCode
+from exchange.issues import Issue, IssueGroups
 from exchange.models import ExchangeMessage, ExchangeRun, InboxDocument, RemoteLink
+from exchange.services.export import WAREHOUSE_CODES
 
-#: «Товар «Сабо»: », by which a reason begins.
-_SUBJECT: Final = re.compile(r"^(?:Товар|Категория|Склад) «.*?»(?: на складе «.*?»)?: (?=\S)")
 _PLACE: Final = re.compile(r"@\d+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why `count` objects were not sent; of those passed over here, the first thousand by (id on the wire, name)."""
+    """Why `count` objects were not sent; `objects` are (id on the wire, name) of the first that were skipped.
 
-    text: str
+    `issue` is None for a run that kept its reasons as sentences: these stand in the place of the names.
+    """
+
+    issue: Issue | None
     count: int
     objects: tuple[tuple[str, str], ...] = ()
 
@@ -52,51 +54,41 @@ class ExportResult:
         return self.unsent % 10 == 1 and self.unsent % 100 != 11
 
 
-def run_words(run: ExchangeRun) -> str:
-    """Return what an exchange with iKassa did, as shortly as can be; nothing for others and for one under way."""
-    done = run.counters
-    if run.kind == ExchangeRun.Kind.LOAD and "documents" in done:
-        names = {"receipts": "чеков", "refunds": "возвратов", "held": "задержано"}
-        words = [f"{name} {places(done[key], 0)}" for key, name in names.items() if done.get(key)]
-        return ", ".join(words) or ("документов " + places(done["documents"], 0) if done["documents"] else "новых нет")
-    if run.kind == ExchangeRun.Kind.EXPORT and "created" in done:
-        sent = sum(done.get(key, 0) for key in ("created", "updated", "unchanged", "removed"))
-        return f"отправлено {places(sent, 0)}"
-    return ""
-
-
 def export_result(run: Any) -> ExportResult:
     """Return what an export did, by the counters that it left and its `rejected`."""
     counters = run.counters
-    skipped = [notice for notice in counters.get("skipped", []) if not is_of_warehouse(notice["reason"])]
     accepted = sum(counters.get(answer, 0) for answer in ("created", "updated", "unchanged", "removed"))
-    reasons = Counter({"кабинет не принял": run.rejected} if run.rejected else {})
-    objects: dict[str, list[tuple[str, str]]] = {}
-    for notice in skipped:
-        is_rest = "count" in notice
-        reason = "и по другим причинам" if is_rest else without_subject(notice["reason"])
-        reasons[reason] += notice.get("count", 1)
-        if not is_rest:
-            objects.setdefault(reason, []).append((notice["object"], notice["name"]))
+    reasons = _skipped_reasons(counters.get("skipped", []))
+    if run.rejected:
+        reasons.append(Reason(Issue(ExportCode.REJECTED).reason, run.rejected))
     return ExportResult(
         sent=accepted,
         created=counters.get("created", 0),
         updated=counters.get("updated", 0),
         removed=counters.get("removed", 0),
         rejected=run.rejected,
-        skipped=sum(notice.get("count", 1) for notice in skipped),
-        reasons=tuple(Reason(text, count, tuple(objects.get(text, ()))) for text, count in reasons.most_common()),
+        skipped=sum(reason.count for reason in reasons) - run.rejected,
+        reasons=tuple(sorted(reasons, key=lambda reason: -reason.count)),
     )
 
 
-def without_subject(reason: str) -> str:
-    """Return a reason without the name of its object, so that one reason of many goods is one."""
-    return _SUBJECT.sub("", reason)
+def _skipped_reasons(kept: list[dict[str, Any]]) -> list[Reason]:
+    if kept and "code" not in kept[0]:
+        return [_sentences_of_that_day(kept)]
+    return [
+        Reason(
+            group.reason,
+            group.count,
+            tuple((issue.subject.key, issue.subject.name) for issue in group.issues if issue.subject),
+        )
+        for group in IssueGroups.from_list(kept).but(WAREHOUSE_CODES).by_count()
+    ]
 
 
-def is_of_warehouse(reason: str) -> bool:
-    """Tell a reason why a warehouse has no stock to show to the registers from one why goods are passed over."""
-    return reason.startswith("Склад «")
+def _sentences_of_that_day(kept: list[dict[str, Any]]) -> Reason:
+    """Return what a run of an older version skipped: rows `object` and `reason`, then the `count` of the rest."""
+    objects = tuple((row["object"], row["reason"]) for row in kept if "count" not in row)
+    return Reason(None, sum(row.get("count", 1) for row in kept), objects)
 
 
 def assigned_numbers(run: ExchangeRun) -> QuerySet[RemoteLink]:

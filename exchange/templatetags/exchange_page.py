@@ -1,39 +1,42 @@
 """How the page of the exchange writes what it shows."""
 
 import json
-import re
 from typing import Any
 
 from django import template
 
-from exchange.selectors.results import without_subject
+from exchange import texts
+from exchange.texts import words
+from exchange.texts.export import difference_text
 
 register = template.Library()
 
 #: Shown of a card's differences; a new name of a long list of goods is not read to its end.
 _SHOWN = 4
 _NAMED = 3
-#: «Установите цену.» at the end; names stand in quotes and may have full stops.
-_ADVICE = re.compile(r"\. [А-ЯЁ][^«»]*$")
+
+register.filter("issue_text", texts.issue_text)
+register.filter("issue_reason", texts.issue_reason)
+register.filter("issue_brief", texts.issue_brief)
+register.filter("issue_title", texts.issue_title)
+
+
+@register.filter
+def counted(counters: Any, names: str) -> str:
+    """Write counters in one line, by their names parted by spaces."""
+    return words.counted(counters, *names.split())
+
+
+@register.filter
+def sent_parts(sent: Any) -> str:
+    """Write how many elements of each part are sent, without the parts of which none is."""
+    return words.counted({part: number for part, number in sent.items() if number})
 
 
 @register.filter
 def readable_json(value: Any) -> str:
     """Write what was sent so that a person can read it."""
     return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-@register.filter
-def reason(sentence: str) -> str:
-    """Write why an object is not sent beside its name, which is not said twice."""
-    words = without_subject(sentence)
-    return words[:1].upper() + words[1:]
-
-
-@register.filter
-def briefly(sentence: str) -> str:
-    """Write a reason without the advice that it ends with."""
-    return _ADVICE.sub("", reason(sentence))
 
 
 @register.filter
@@ -47,6 +50,6 @@ def named(objects: Any) -> str:
 @register.filter
 def changes(differences: Any) -> str:
     """Write what differs in one line: «цена 28,68 → 29,90, остаток 17,000 → 16,000»."""
-    words = [str(each) for each in differences]
-    rest = len(words) - _SHOWN
-    return ", ".join(words[:_SHOWN]) + (f" и ещё {rest}" if rest > 0 else "")
+    changed = [difference_text(each.field, each.old, each.new) for each in differences]
+    rest = len(changed) - _SHOWN
+    return ", ".join(changed[:_SHOWN]) + (f" и ещё {rest}" if rest > 0 else "")

@@ -45,13 +45,13 @@ def issue_text(issue: Issue) -> str:
 
 
 def issue_reason(issue: Issue) -> str:
-    """Return the text without the object, for a list beside its name: «Нет цены. Установите цену.»"""
-    return _capital(_sentences(issue, with_subject=False, with_advice=True))
+    """Return the text without the object, for a list beside its name: «нет цены. Установите цену.»"""
+    return _sentences(issue, with_subject=False, with_advice=True)
 
 
 def issue_brief(issue: Issue) -> str:
-    """Return what happened, without the object and without the advice: «Нет цены»."""
-    return _capital(_sentences(issue, with_subject=False, with_advice=False)).removesuffix(".")
+    """Return what happened, without the object and without the advice: «нет цены»."""
+    return _sentences(issue, with_subject=False, with_advice=False).removesuffix(".")
 
 
 def issue_title(code: str) -> str:
@@ -73,7 +73,8 @@ def _sentences(issue: Issue, *, with_subject: bool, with_advice: bool) -> str:
     if text is None:
         # Of another version of the program.
         return str(issue.code)
-    problem = _filled(text.reason if text.reason and not with_subject else text.problem, issue)
+    is_shared = issue.subject is None or (text.is_whole and not with_subject)
+    problem = _filled(text.reason if text.reason and is_shared else text.problem, issue)
     if with_subject and issue.subject is not None and not text.is_whole:
         problem = f"{subject_text(issue.subject)}: {problem}"
     advice = _filled(text.advice, issue) if with_advice else ""
@@ -82,10 +83,6 @@ def _sentences(issue: Issue, *, with_subject: bool, with_advice: bool) -> str:
 
 def _ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 class _Formatter(string.Formatter):

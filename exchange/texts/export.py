@@ -1,15 +1,41 @@
 """The words of an export: why something is not sent, and what is odd about what is sent."""
 
+from typing import Any, Final
+
+from accounting.models import VatRate
 from exchange.codes import ExportCode
+from exchange.ikassa.dto import SkuType
 from exchange.texts.text import Text
 
+FIELDS: Final = {
+    "name": "наименование",
+    "address": "адрес",
+    "parent": "родительская категория",
+    "article": "артикул",
+    "code": "штрихкод",
+    "is_gtin": "признак GTIN",
+    "type": "вид",
+    "vat_rate": "ставка НДС",
+    "measure": "единица измерения",
+    "category": "категория",
+    "is_weight": "весовой товар",
+    "coefficient": "коэффициент упаковки",
+    "quantity": "остаток",
+    "price": "цена",
+}
+_KINDS: Final = {SkuType.PRODUCT: "товар", SkuType.SERVICE: "услуга"}
 _SEND_ITEMS_FIRST = "Сначала выгрузите товары."
 
-TEXTS = {
+TEXTS: Final[dict[str, Text]] = {
     ExportCode.REJECTED: Text("Кабинет не принял", "кабинет iKassa не принял. {message}", reason="кабинет не принял"),
+    ExportCode.REJECTED_SILENTLY: Text(
+        "Кабинет не принял и не назвал причину",
+        "кабинет iKassa не принял. Кабинет не назвал причину.",
+        reason="кабинет не принял",
+    ),
     ExportCode.PARENT_REJECTED: Text(
         "Не принята родительская категория",
-        "кабинет iKassa не принял. Не принята её родительская категория «{parent}»",
+        "кабинет iKassa не принял. Не принята её родительская категория: Категория «{parent}»",
         "Сначала нужно исправить ту.",
         reason="кабинет не принял",
     ),
@@ -75,3 +101,28 @@ TEXTS = {
         "Если это ошибка, снимите пометку.",
     ),
 }
+
+
+def difference_text(field: str, old: Any, new: Any) -> str:
+    """Return how a field of a card or row differs: «цена 28,68 → 29,90»."""
+    if field in ("category", "parent"):
+        # Both sides are identifiers, which say nothing to a person.
+        return f"{FIELDS[field]} изменена"
+    return f"{FIELDS[field]} {field_text(field, old)} → {field_text(field, new)}"
+
+
+def field_text(field: str, value: Any) -> str:
+    """Return the value of a field of a card or row as a person reads it; a dash for none."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if field == "vat_rate":
+        return str(VatRate(value).label)
+    if field == "type":
+        return _KINDS[SkuType(value)]
+    if field == "measure":
+        return f"{value['name']} ({value['code']})"
+    if field in ("price", "quantity", "coefficient"):
+        return str(value).replace(".", ",")
+    return f"«{value}»"

@@ -1,11 +1,13 @@
 """The words of a run: how it ended, what it is doing."""
 
+from typing import Final
+
 from exchange.codes import RunCode, Stage
 from exchange.texts.text import Text
 
 _DIED = "Обмен прерван: процесс, который его вёл, перестал отвечать. Сделанное до этого сохранено."
 
-TEXTS = {
+TEXTS: Final[dict[str, Text]] = {
     RunCode.LITERAL: Text("", "{text}", is_whole=True),  # transitional
     RunCode.BUSY: Text(
         "Обмен уже выполняется",

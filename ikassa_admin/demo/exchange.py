@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from accounting.models import CashRegister, CashShift, StockBalance
 from accounting.money import ZERO, round_money
+from exchange.management.exchange_command import outcome_json
 from exchange.models import Connection, ExchangeRun
 from exchange.services.exchanges import ExportOrder, exchange_export, exchange_load
 from exchange.services.export import ExportPart
@@ -48,9 +49,9 @@ class DemoOutcome:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of the command (design §5); stock is `{name of goods: decimal string in base units}`."""
-        answer: dict[str, Any] = {"status": self.last.result.value, "export": self.export.as_dict()}
+        answer: dict[str, Any] = {"status": self.last.result.value, "export": outcome_json(self.export)}
         if self.load is not None:
-            answer["load"] = self.load.as_dict()
+            answer["load"] = outcome_json(self.load)
         if self.last.result is RunResult.FAILED and self.last.error is not None:
             answer["error"] = issue_text(self.last.error)
         return answer | {

@@ -10,25 +10,13 @@ from accounting import counters
 from accounting.models import CashShift, Warehouse
 from exchange.models import RemoteLink
 from exchange.services.runs import RunOutcome
+from exchange.texts.words import COUNTERS, counted
 from ikassa_admin.demo.exchange import DemoOutcome
 
 WIDTH = 80
-_ANSWERS = {"created": "создано", "updated": "изменено", "unchanged": "без изменений", "removed": "снято"}
-_SENT = {
-    "warehouses": "Склады",
-    "categories": "Категории",
-    "items": "Товары",
-    "stock": "Остатки и цены",
-}
-_LOADED = {
-    "documents": "Новых документов",
-    "receipts": "Чеки продажи",
-    "refunds": "Чеки возврата",
-    "rollbacks": "Аннулирования",
-    "shifts": "Смены",
-    "held": "Задержано",
-    "stock_sent": "Остатков отправлено обратно",
-}
+_SENT = ("warehouses", "categories", "items", "stock")
+_ANSWERS = ("created", "updated", "unchanged", "removed")
+_LOADED = ("documents", "receipts", "refunds", "rollbacks", "shifts", "held", "stock_sent")
 _PAYMENTS = {
     "Наличные": (counters.SALE_CASH, counters.REFUND_CASH),
     "Карта": (counters.SALE_CARD, counters.REFUND_CARD),
@@ -50,9 +38,9 @@ def _export_lines(outcome: DemoOutcome) -> Iterator[str]:
     facts = _facts(outcome.export)
     if facts:
         yield from _title("ВЫГРУЗКА", "отправлено")
-        yield from (_row(title, facts["sent"][name]) for name, title in _SENT.items())
-        yield "  Ответ кабинета: " + ", ".join(f"{word} {facts[name]}" for name, word in _ANSWERS.items())
-        yield f"  Пропущено {len(facts['skipped'])}, отклонено {len(facts['rejected'])}, запросов {facts['requests']}"
+        yield from (_row(COUNTERS[name].capitalize(), facts["sent"][name]) for name in _SENT)
+        yield f"  {counted(facts, *_ANSWERS).capitalize()}"
+        yield f"  {counted(facts, 'skipped', 'rejected', 'requests').capitalize()}"
     yield from _title("СКЛАДЫ В КАБИНЕТЕ", "присвоенный id")
     links = RemoteLink.objects.filter(connection=outcome.connection, kind=RemoteLink.Kind.WAREHOUSE)
     numbers = dict(links.values_list("key", "number"))
@@ -63,7 +51,7 @@ def _export_lines(outcome: DemoOutcome) -> Iterator[str]:
 def _load_lines(load: RunOutcome) -> Iterator[str]:
     facts = _facts(load)
     yield from _title("ЗАГРУЗКА", "принято")
-    yield from (_row(title, facts[name]) for name, title in _LOADED.items() if facts)
+    yield from (_row(COUNTERS[name].capitalize(), facts[name]) for name in _LOADED if facts)
 
 
 def _shift_lines(outcome: DemoOutcome) -> Iterator[str]:

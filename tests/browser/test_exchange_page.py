@@ -201,7 +201,7 @@ def test_documents_are_loaded_by_the_button(page: Page, open_shop: Callable[...,
     press(page, "sync Найти ссылки")
     expect(page.locator(".exchange-register")).to_contain_text("совпадает")
     press(page, "download Загрузить документы")
-    expect(result(page)).to_contain_text("чеков 1")
+    expect(result(page)).to_contain_text("чеки продажи: 1")
 
 
 def test_a_phone_shows_everything_within_its_width(page: Page, watched: Watched, open_shop: Callable[..., str]) -> None:

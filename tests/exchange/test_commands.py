@@ -287,8 +287,8 @@ def test_words_for_a_person_tell_the_same(ikassa: Ikassa) -> None:
     code, out, err = ikassa.text("export", "all")
 
     assert (code, err) == (0, "")
-    assert "Отправлено: складов 1, категорий 0, товаров 1, остатков и цен 1" in out
-    assert "создано 3" in out
+    assert "Отправлено: склады: 1, категории: 0, номенклатура: 1, остатки и цены: 1" in out
+    assert "создано: 3" in out
 
 
 # --- Processes ---

@@ -148,7 +148,7 @@ def test_the_last_exchanges_say_what_they_did(admin_client: Client, shop: Holdin
     ended_load(shop, minutes_ago=2, status="done", counters={"documents": 4, "receipts": 3, "refunds": 1, "held": 0})
     ended_load(shop, minutes_ago=1, status="done", counters={"documents": 0})
     page = main_page(admin_client)
-    assert "чеков 3, возвратов 1" in page
+    assert "чеки продажи: 3, чеки возврата: 1" in page
     assert "новых нет" in page
 
 

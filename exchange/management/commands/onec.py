@@ -8,11 +8,11 @@ from django.core.management.base import CommandParser
 
 from exchange.management.exchange_command import ExchangeCommand
 from exchange.models import ExchangeRun
-from exchange.onec.words import OUTCOMES
 from exchange.services.context import Summary
 from exchange.services.onec.runs import ExportSummary, onec_export, onec_import, organization_by_unp
 from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import RunOutcome
+from exchange.texts.words import ONEC_OUTCOMES, counted
 
 TRIGGER = ExchangeRun.Trigger.COMMAND
 SHOWN = 20
@@ -48,10 +48,10 @@ class Command(ExchangeCommand):
 
 def _lines(summary: Summary | None) -> Iterator[str]:
     if isinstance(summary, ExportSummary):
-        yield f"Выгружено: чеков {summary.receipts}, возвратов {summary.refunds}, отчётов за смену {summary.reports}"
+        yield f"Выгружено: {counted(summary.as_dict(), 'receipts', 'refunds', 'reports')}"
         yield from (f"  {name}" for name in summary.files)
     if isinstance(summary, ImportSummary):
-        yield ", ".join(f"{title} {summary.total(outcome)}" for outcome, title in OUTCOMES.items())
+        yield counted(summary.as_dict(), *ONEC_OUTCOMES)
         yield from _list_lines("Отклонено", summary.refused, summary.refused_count)
         yield from _list_lines("Обратите внимание", summary.remarks, summary.remark_count)
 

@@ -23,10 +23,11 @@ from exchange.services.export.run import export_run
 from exchange.services.export.scope import ExportScope, baseline_of, export_scope
 from exchange.services.export.selection import GoodsSelection
 from exchange.services.export.stock import StockRow, stock_compare, stock_push, stock_rows
-from exchange.services.export.summary import ExportPart, ExportSummary, Notice, Rejected
+from exchange.services.export.summary import WAREHOUSE_CODES, ExportPart, ExportSummary
 from exchange.services.export.warehouses import stock_warehouses, warehouse_places, warehouses_compare
 
 __all__ = [
+    "WAREHOUSE_CODES",
     "Difference",
     "ExportPart",
     "ExportScope",
@@ -34,8 +35,6 @@ __all__ = [
     "Goods",
     "GoodsConditions",
     "GoodsSelection",
-    "Notice",
-    "Rejected",
     "SkuChange",
     "StockRow",
     "StockWarehouse",

@@ -1,15 +1,15 @@
 """Categories: parents go before their children."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from accounting.models import ItemCategory
-from exchange.ikassa.dto import CategoryElement, ElementError
+from exchange.codes import ExportCode
+from exchange.ikassa.dto import CategoryElement
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import Connection, RemoteLink
 from exchange.services.export.changes import CardChange, Findings
 from exchange.services.export.links import Answer, card_answers_record
 from exchange.services.export.scope import ExportScope
-from exchange.services.export.summary import Notice
 from exchange.services.export.work import PartWork
 
 CategoryChange = CardChange[CategoryElement]
@@ -26,8 +26,7 @@ def categories_compare(scope: ExportScope) -> Findings[CategoryChange]:
     for category in ordered:
         link = links.get(category.guid)
         change = CardChange(
-            title=f"Категория «{category}»",
-            name=category.name,
+            subject=_subject(category),
             element=CategoryElement(
                 id=category.guid,
                 name=category.name,
@@ -40,10 +39,13 @@ def categories_compare(scope: ExportScope) -> Findings[CategoryChange]:
     in_order = {category.pk for category in ordered}
     for category in categories.values():
         if category.pk not in in_order:
-            reason = f"Категория «{category}»: вложена сама в себя. Выберите ей другого родителя."
-            findings.skip(Notice(category.guid, category.name, reason), links.get(category.guid))
+            findings.skip(Issue(ExportCode.CATEGORY_IN_CIRCLE, _subject(category)), links.get(category.guid))
     findings.pick(scope.cards)
     return findings
+
+
+def _subject(category: ItemCategory) -> Subject:
+    return Subject(SubjectKind.CATEGORY, category.name, category.guid)
 
 
 def _parents_first(categories: dict[int, ItemCategory]) -> list[ItemCategory]:
@@ -71,13 +73,8 @@ def _record(*, connection: Connection, answers: Sequence[Answer]) -> None:
 
 
 def _blame_parent(answer: Answer, refused: dict[str, str]) -> Answer:
-    """Say of a category that was refused for want of its parent that the parent was; remember the refused."""
-    change, result = answer
-    if result.error is None:
+    """Name the parent as the reason of a category that was refused after it; remember the refused by their ids."""
+    if answer.result.error is None:
         return answer
-    refused[result.id] = change.title
-    parent = refused.get(change.element.parent or "")
-    if parent is None:
-        return answer
-    message = f"Не принята её родительская категория: {parent}. Сначала нужно исправить ту."
-    return Answer(change, replace(result, error=ElementError(result.error.code, message)))
+    refused[answer.result.id] = answer.change.subject.name
+    return answer._replace(refused_parent=refused.get(answer.change.element.parent or "", ""))

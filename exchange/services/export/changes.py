@@ -6,28 +6,28 @@ from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
 from accounting.models import Barcode, PriceType, Sku, Warehouse
+from exchange.codes import ExportCode
 from exchange.ikassa.dto import CategoryElement, SkuElement, StockElement, WarehouseElement
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import RemoteLink, StockLink
 from exchange.services.export.differences import Difference, card_payload, differences
 from exchange.services.export.goods import Goods
-from exchange.services.export.summary import Notice
 
 Element = TypeVar("Element", WarehouseElement, CategoryElement, SkuElement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardChange(Generic[Element]):
-    """A card that is not in the cabinet, or not as it is in the books; `title` names it in a sentence.
+    """A card that is not in the cabinet, or not as it is in the books.
 
-    `pending` is a Russian sentence about what the card cannot carry yet: it goes out, and is looked at again.
-    `refusal` is why the cabinet did not take it the last time.
+    `pending` is what the card cannot carry yet: it is sent, and compared again next time. `refusal` is why the cabinet
+    did not take it the last time: its words, or a code of ours.
     """
 
-    title: str
-    name: str
+    subject: Subject
     element: Element
     accepted: Mapping[str, object] | None
-    pending: str = ""
+    pending: ExportCode | None = None
     refusal: str = ""
 
     @property
@@ -73,13 +73,12 @@ class SkuChange(CardChange[SkuElement]):
 class SkuRemoval:
     """A card that the cabinet has and the books do not offer any more; `sku_id` is None when it is gone from them."""
 
-    wire_id: str
-    name: str
+    subject: Subject
     sku_id: int | None
 
     @property
-    def title(self) -> str:
-        return f"Товар «{self.name}»"
+    def wire_id(self) -> str:
+        return self.subject.key
 
     @property
     def element(self) -> str:
@@ -113,8 +112,8 @@ class StockChange:
         return f"{self.goods.key}@{self.place.number}"
 
     @property
-    def title(self) -> str:
-        return f"Товар «{self.goods.name}» на складе «{self.place.warehouse}»"
+    def subject(self) -> Subject:
+        return Subject(SubjectKind.STOCK, self.goods.name, self.wire_id, self.place.warehouse.name)
 
     @property
     def element(self) -> StockElement:
@@ -149,13 +148,13 @@ Change = TypeVar("Change", bound=Found)
 class Findings(Generic[Change]):
     """What is to be sent and what is not; nothing is written yet.
 
-    `errors` are to be written into links, by their ids: why an object was skipped, which keeps it a candidate, or `""`
-    where the cabinet has what the books say after all.
+    `errors` are to be written into links, by their ids: the code by which an object was skipped, which keeps it a
+    candidate, or `""` where the cabinet has what the books say after all.
     """
 
     changes: list[Change] = field(default_factory=list)
-    skipped: list[Notice] = field(default_factory=list)
-    warnings: list[Notice] = field(default_factory=list)
+    skipped: list[Issue] = field(default_factory=list)
+    warnings: list[Issue] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
 
     def pick(self, cards: Collection[str] | None) -> None:
@@ -163,16 +162,19 @@ class Findings(Generic[Change]):
         if cards is not None:
             self.changes = [change for change in self.changes if change.wire_id in cards]
 
-    def add(self, change: Change, link: RemoteLink | StockLink | None, pending: str = "") -> None:
-        """Take in an object: to be sent if it differs, else what is left to be said of its link."""
+    def add(self, change: Change, link: RemoteLink | StockLink | None, pending: ExportCode | None = None) -> None:
+        """Take in an object: it is sent if it differs, else its link keeps what is pending."""
         if change.differences or link is None:
             self.changes.append(change)
-        elif link.error != pending:
-            self.errors[link.pk] = pending
+        else:
+            self._keep(pending or "", link)
 
-    def skip(self, notice: Notice, link: RemoteLink | StockLink | None, *, is_told: bool = False) -> None:
-        """Pass over an object; `is_told` when the same reason stands in the list already."""
-        if not is_told:
-            self.skipped.append(notice)
-        if link is not None and link.error != notice.reason:
-            self.errors[link.pk] = notice.reason
+    def skip(self, issue: Issue, link: RemoteLink | StockLink | None, *, is_listed: bool = False) -> None:
+        """Leave an object out; `is_listed` when the same issue is listed already."""
+        if not is_listed:
+            self.skipped.append(issue)
+        self._keep(issue.code, link)
+
+    def _keep(self, code: str, link: RemoteLink | StockLink | None) -> None:
+        if link is not None and link.error != code:
+            self.errors[link.pk] = str(code)

@@ -9,6 +9,7 @@ from django.db.models.functions import Concat
 
 from accounting.models import Item, ItemPackage, Sku
 from accounting.money import package_price
+from exchange.issues import Subject, SubjectKind
 
 SEPARATOR = "#"
 
@@ -46,6 +47,10 @@ class Goods:
     @property
     def name(self) -> str:
         return str(self.sku)
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(SubjectKind.SKU, self.name, self.key)
 
     @property
     def coefficient(self) -> str:

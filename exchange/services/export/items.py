@@ -6,8 +6,10 @@ from itertools import groupby
 
 from accounting.models import Barcode, Item, Sku
 from accounting.services.barcodes import identification_codes_allocate
+from exchange.codes import ExportCode
 from exchange.ikassa import is_gtin
 from exchange.ikassa.dto import Measure, SkuElement, SkuType, VatRate
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import Connection, RemoteLink
 from exchange.services.export.candidates import card_candidates, orphan_links, withdrawn_skus
 from exchange.services.export.changes import Findings, SkuChange, SkuRemoval
@@ -21,7 +23,7 @@ from exchange.services.export.links import (
     sku_links_open,
 )
 from exchange.services.export.scope import ExportScope
-from exchange.services.export.summary import ExportPart, Notice
+from exchange.services.export.summary import ExportPart
 from exchange.services.export.work import PartWork, chunks
 
 CODE_TAKEN = "wms.sku.codeTaken"
@@ -65,14 +67,14 @@ def cards_compare(
         link = links.get(one.key)
         barcode = barcodes.get(one.sku.pk)
         category = one.item.category
-        pending = ""
+        pending = None
         if category and category.guid not in categories:
-            pending = f"Категория «{category}» ещё не выгружена, её товары уходят на кассы без категории."
-            findings.warnings.append(Notice(category.guid, category.name, pending))
+            pending = ExportCode.CATEGORY_NOT_SENT
+            subject = Subject(SubjectKind.CATEGORY, category.name, category.guid)
+            findings.warnings.append(Issue(pending, subject))
             category = None
         change = SkuChange(
-            title=f"Товар «{one.name}»",
-            name=one.name,
+            subject=one.subject,
             element=_element(one, barcode.value if barcode else "", category.guid if category else None),
             accepted=link.accepted if link else None,
             refusal=link.error if link and link.error_code else "",
@@ -101,11 +103,11 @@ def _element(goods: Goods, code: str, category: str | None) -> SkuElement:
     )
 
 
-def incomplete_skus(*, sku_ids: Collection[int], goods: Iterable[Goods]) -> list[Notice]:
-    """Tell of skus that cannot be sold in any package."""
+def incomplete_skus(*, sku_ids: Collection[int], goods: Iterable[Goods]) -> list[Issue]:
+    """Return an issue for every sku that cannot be sold in any package."""
     lost = set(sku_ids) - {one.sku.pk for one in goods}
     return [
-        Notice(sku.item.guid, str(sku), f"Товар «{sku}»: нет базовой упаковки. Откройте карточку и запишите её.")
+        Issue(ExportCode.NO_BASE_PACKAGE, Subject(SubjectKind.SKU, str(sku), sku.item.guid))
         for sku in (Sku.objects.filter(pk__in=lost).select_related("item") if lost else ())
     ]
 
@@ -118,12 +120,12 @@ def removals_find(scope: ExportScope) -> list[SkuRemoval]:
     if scope.selection is not None:
         return []
     removals = [
-        SkuRemoval(wire_id=sku_key(sku.item.guid, sku.guid), name=str(sku), sku_id=sku.pk)
+        SkuRemoval(subject=Subject(SubjectKind.SKU, str(sku), sku_key(sku.item.guid, sku.guid)), sku_id=sku.pk)
         for sku in withdrawn_skus(connection=scope.connection)
     ]
     for link in orphan_links(connection=scope.connection):
         name = link.accepted["name"] if link.accepted else link.key
-        removals.append(SkuRemoval(wire_id=link.key, name=name, sku_id=None))
+        removals.append(SkuRemoval(subject=Subject(SubjectKind.SKU, name, link.key), sku_id=None))
     return removals
 
 
@@ -172,22 +174,19 @@ def _cards_record(*, connection: Connection, answers: Sequence[Answer]) -> None:
 
 
 def _needs_next_code(answer: Answer) -> bool:
-    change, result = answer
-    return result.error is not None and result.error.code == CODE_TAKEN and change.barcode.is_internal
+    error = answer.result.error
+    return error is not None and error.code == CODE_TAKEN and answer.change.barcode.is_internal
 
 
 def _with_next_codes(work: PartWork, taken: Sequence[SkuChange]) -> list[SkuChange]:
     codes = codes_assign(work, [change.goods for change in taken])
     renewed = []
-    notices = []
+    issues = []
     for change in taken:
         barcode = codes[change.goods.sku.pk]
         element = replace(change.element, code=barcode.value, is_gtin=is_gtin(barcode.value))
         renewed.append(replace(change, barcode=barcode, element=element))
-        reason = (
-            f"{change.title}: код {change.element.code} занят в кабинете iKassa другим товаром, "
-            f"присвоен код {barcode.value}. Прежний код тоже читается."
-        )
-        notices.append(Notice(change.wire_id, change.name, reason))
-    work.warn(notices)
+        codes_of = {"old": change.element.code, "new": barcode.value}
+        issues.append(Issue(ExportCode.CODE_REPLACED, change.subject, codes_of))
+    work.warn(issues)
     return renewed

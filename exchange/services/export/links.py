@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounting.models import Sku
+from exchange.codes import ExportCode
 from exchange.ikassa.dto import PushResult
+from exchange.issues import Issue
 from exchange.models import Connection, RemoteLink, StockLink
 from exchange.services.export.changes import SkuRemoval
 
@@ -21,16 +23,33 @@ _CODE_LENGTH = 100
 
 
 class Answer(NamedTuple):
-    """An element and what the cabinet said of it."""
+    """An element and the cabinet's answer; `refused_parent` names the parent category that it did not take before."""
 
     change: Any
     result: PushResult
+    refused_parent: str = ""
+
+    @property
+    def issue(self) -> Issue | None:
+        """Return why the cabinet did not take the element, None if it did."""
+        error = self.result.error
+        if error is None:
+            return None
+        params = {"cause": error.code, "message": error.message, "parent": self.refused_parent}
+        if self.refused_parent:
+            code = ExportCode.PARENT_REJECTED
+        else:
+            code = ExportCode.REJECTED if error.message else ExportCode.REJECTED_SILENTLY
+        return Issue(code, self.change.subject, {name: value for name, value in params.items() if value})
 
 
-def _error_columns(result: PushResult) -> dict[str, str]:
-    if result.error is None:
+def _error_columns(answer: Answer) -> dict[str, str]:
+    """Return what a link keeps of an answer: the cabinet's words, or our code where these do not say enough."""
+    issue = answer.issue
+    if issue is None:
         return {"error": "", "error_code": ""}
-    return {"error": result.error.message[:_ERROR_LENGTH], "error_code": result.error.code[:_CODE_LENGTH]}
+    words = issue.params["message"] if issue.code == ExportCode.REJECTED else issue.code
+    return {"error": words[:_ERROR_LENGTH], "error_code": issue.params.get("cause", issue.code)[:_CODE_LENGTH]}
 
 
 def card_links(*, connection: Connection, kind: RemoteLink.Kind, keys: Collection[str]) -> dict[str, RemoteLink]:
@@ -58,15 +77,16 @@ def sku_links_open(*, connection: Connection, skus: Mapping[str, Sku]) -> None:
 def card_answers_record(*, connection: Connection, kind: RemoteLink.Kind, answers: Sequence[Answer]) -> None:
     now = timezone.now()
     taken, refused = [], []
-    for change, result in answers:
+    for answer in answers:
+        change, result = answer.change, answer.result
         link = RemoteLink(
-            connection=connection, kind=kind, key=change.wire_id, sku=change.sku, **_error_columns(result)
+            connection=connection, kind=kind, key=change.wire_id, sku=change.sku, **_error_columns(answer)
         )
         if result.error is not None:
             refused.append(link)
             continue
         link.number, link.accepted, link.checked_at = result.number, change.payload, now
-        link.error = change.pending[:_ERROR_LENGTH]
+        link.error = change.pending or ""
         taken.append(link)
     _links_write(taken, ["sku", "number", "accepted", "checked_at", "error", "error_code"])
     _links_write(refused, ["sku", "error", "error_code"])
@@ -85,14 +105,15 @@ def _links_write(links: list[RemoteLink], columns: list[str]) -> None:
 def stock_answers_record(*, connection: Connection, answers: Sequence[Answer]) -> None:
     now = timezone.now()
     taken, refused = [], []
-    for change, result in answers:
+    for answer in answers:
+        change = answer.change
         link = StockLink(
             connection=connection,
             sku=change.goods.sku,
             warehouse=change.place.warehouse,
-            **_error_columns(result),
+            **_error_columns(answer),
         )
-        if result.error is not None:
+        if answer.result.error is not None:
             refused.append(link)
             continue
         link.quantity, link.price, link.checked_at = change.quantity, change.price, now
@@ -113,30 +134,29 @@ def _stock_links_write(links: list[StockLink], columns: list[str]) -> None:
 
 def removal_answers_record(*, connection: Connection, answers: Sequence[Answer]) -> None:
     """Forget what the cabinet withdrew, so that it is sent anew if it ever returns."""
-    withdrawn: list[SkuRemoval] = [change for change, result in answers if result.error is None]
+    withdrawn: list[SkuRemoval] = [answer.change for answer in answers if answer.result.error is None]
     RemoteLink.objects.filter(
         connection=connection, kind=RemoteLink.Kind.SKU, key__in=[removal.wire_id for removal in withdrawn]
     ).delete()
     sku_ids = [removal.sku_id for removal in withdrawn if removal.sku_id is not None]
     StockLink.objects.filter(connection=connection, sku__in=sku_ids).delete()
     refused = [
-        RemoteLink(connection=connection, kind=RemoteLink.Kind.SKU, key=change.wire_id, **_error_columns(result))
-        for change, result in answers
-        if result.error is not None
+        RemoteLink(connection=connection, kind=RemoteLink.Kind.SKU, key=answer.change.wire_id, **_error_columns(answer))
+        for answer in answers
+        if answer.result.error is not None
     ]
     _links_write(refused, ["error", "error_code"])
 
 
 def links_mark(*, model: type[RemoteLink] | type[StockLink], errors: Mapping[int, str]) -> None:
-    """Write the errors that are not the cabinet's into links, by their ids; an empty one clears what stands there."""
-    links: list[Any] = [model(pk=pk, error=error[:_ERROR_LENGTH], error_code="") for pk, error in errors.items()]
+    """Write codes of ours into links, by their ids; an empty one clears what stands there."""
+    links: list[Any] = [model(pk=pk, error=error, error_code="") for pk, error in errors.items()]
     model.objects.bulk_update(links, ["error", "error_code"], batch_size=_BATCH)
 
 
-def warehouse_stock_mark(*, connection: Connection, reasons: Mapping[int, str]) -> None:
-    """Write into the stock links of warehouses that were passed over why, by warehouse id."""
-    for warehouse_id, reason in reasons.items():
-        error = reason[:_ERROR_LENGTH]
-        StockLink.objects.filter(~Q(error=error), connection=connection, warehouse=warehouse_id).update(
-            error=error, error_code=""
+def warehouse_stock_mark(*, connection: Connection, codes: Mapping[int, str]) -> None:
+    """Write into the stock links of warehouses that were skipped why, by warehouse id."""
+    for warehouse_id, code in codes.items():
+        StockLink.objects.filter(~Q(error=code), connection=connection, warehouse=warehouse_id).update(
+            error=code, error_code=""
         )

@@ -1,10 +1,12 @@
 """What an export would do: no request, no write, no code assigned."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from accounting.selectors.chunks import chunked
+from exchange.codes import ExportCode
 from exchange.ikassa.dto import PushStatus
+from exchange.issues import Issue
 from exchange.services.export.candidates import goods_candidates
 from exchange.services.export.categories import categories_compare
 from exchange.services.export.changes import Findings, StockWarehouse
@@ -12,10 +14,8 @@ from exchange.services.export.goods import goods_load
 from exchange.services.export.items import barcodes_choose, cards_compare, incomplete_skus, removals_find
 from exchange.services.export.scope import ExportScope
 from exchange.services.export.stock import stock_compare
-from exchange.services.export.summary import ExportPart, ExportSummary, Notice
+from exchange.services.export.summary import ExportPart, ExportSummary
 from exchange.services.export.warehouses import stock_warehouses, warehouses_compare
-
-_WITHDRAWN: Final = "помечен на удаление или удалён из учёта, с касс будет снят. Если это ошибка, снимите пометку."
 
 
 class TooManyGoods(Exception):  # noqa: N818 - the name says what happened
@@ -28,7 +28,7 @@ def export_preview(scope: ExportScope, *, at_most: int | None = None) -> ExportS
     The scope is that of a preview. `created` and `updated` are guesses by our links: what the cabinet has without our
     knowing it will update. Raises TooManyGoods, before anything is compared, if the goods are more than `at_most`.
     """
-    places, passed_over = stock_warehouses(scope) if ExportPart.STOCK in scope.parts else ([], {})
+    places, skipped = stock_warehouses(scope) if ExportPart.STOCK in scope.parts else ([], {})
     candidates = goods_candidates(scope, [place.warehouse for place in places]).order_by("pk")
     limit = None if at_most is None else at_most + 1
     sku_ids = list(candidates.values_list("pk", flat=True)[:limit])
@@ -41,7 +41,7 @@ def export_preview(scope: ExportScope, *, at_most: int | None = None) -> ExportS
         _foresee(summary, ExportPart.CATEGORIES, categories_compare(scope))
     if ExportPart.ITEMS in scope.parts:
         _removals_foresee(scope, summary)
-    summary.skip(passed_over.values())
+    summary.skipped.add(skipped.values())
     # More at a time than an export sends: nothing is written between two of them, and a page compares all at once.
     for chunk in chunked(sku_ids):
         _goods_foresee(scope, summary, chunk, places)
@@ -51,7 +51,7 @@ def export_preview(scope: ExportScope, *, at_most: int | None = None) -> ExportS
 def _removals_foresee(scope: ExportScope, summary: ExportSummary) -> None:
     removals = removals_find(scope)
     summary.count(ExportPart.ITEMS, PushStatus.REMOVED, len(removals))
-    summary.warn(Notice(each.wire_id, each.name, f"Товар «{each.name}»: {_WITHDRAWN}") for each in removals)
+    summary.warn(Issue(ExportCode.WITHDRAWN, each.subject) for each in removals)
 
 
 def _goods_foresee(
@@ -73,5 +73,5 @@ def _foresee(summary: ExportSummary, part: ExportPart, findings: Findings[Any]) 
     new = sum(change.is_new for change in findings.changes)
     summary.count(part, PushStatus.CREATED, new)
     summary.count(part, PushStatus.UPDATED, len(findings.changes) - new)
-    summary.skip(findings.skipped)
+    summary.skipped.add(findings.skipped)
     summary.warn(findings.warnings)

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from accounting import days
 from accounting.models import Item, StockBalance
 from accounting.money import ZERO, package_quantity
-from accounting.numbers import places
-from accounting.numbers import quantity as quantity_words
 from accounting.selectors.prices import prices_in_force
+from exchange.codes import ExportCode
+from exchange.issues import Issue
 from exchange.models import RemoteLink, StockLink
 from exchange.services.context import ExchangeContext
 from exchange.services.export.candidates import stock_candidates
@@ -18,9 +18,11 @@ from exchange.services.export.changes import Findings, StockChange, StockWarehou
 from exchange.services.export.goods import Goods, goods_load
 from exchange.services.export.links import accepted_cards, stock_answers_record, warehouse_stock_mark
 from exchange.services.export.scope import ExportScope, baseline_get
-from exchange.services.export.summary import ExportPart, ExportSummary, Notice
+from exchange.services.export.summary import ExportPart, ExportSummary
 from exchange.services.export.warehouses import stock_warehouses
 from exchange.services.export.work import PartWork, chunks
+
+_CARD_CODES: Final = {ExportCode.CARD_NOT_SENT, ExportCode.CARD_IN_OTHER_PACKAGE}
 
 Place = tuple[int, int]
 """A sku id and a warehouse id."""
@@ -77,7 +79,7 @@ def _register_read(scope: ExportScope, *, goods: Sequence[Goods], places: Sequen
 class StockRow:
     """One sku in one warehouse: `price` is roubles for a package, `balance` base units.
 
-    `reason` is a Russian sentence about why the row is not sent, `""` if it may be; then it has a price.
+    `obstacle` is why the row is not sent, None if it may be; then it has a price.
     """
 
     goods: Goods
@@ -85,8 +87,7 @@ class StockRow:
     price: Decimal | None
     balance: Decimal
     link: StockLink | None
-    reason: str
-    waits_for_card: bool
+    obstacle: Issue | None
 
     @property
     def change(self) -> StockChange:
@@ -101,13 +102,22 @@ class StockRow:
 
     @property
     def may_be_confirmed(self) -> bool:
-        """Nothing but a price below the minimum keeps the row from going out."""
-        return bool(self.reason) and self.price is not None and not self.waits_for_card
+        """Return True if the row is not sent only because its price is below the minimum."""
+        return self.obstacle is not None and self.obstacle.code == ExportCode.BELOW_MINIMUM
 
     @property
-    def below_zero(self) -> Notice:
-        """What is told of a balance below zero."""
-        return _below_zero(self.goods, self.place, self.balance)
+    def waits_for_card(self) -> bool:
+        return self.obstacle is not None and self.obstacle.code in _CARD_CODES
+
+    @property
+    def below_zero(self) -> Issue:
+        """Return the warning about a balance below zero."""
+        params = {
+            "warehouse": self.place.warehouse.name,
+            "balance": self.balance,
+            "unit": self.goods.base.unit.name,
+        }
+        return Issue(ExportCode.BELOW_ZERO, self.goods.subject, params)
 
 
 def stock_rows(
@@ -120,15 +130,15 @@ def stock_rows(
     """Yield the rows of the goods in the warehouses (out of `rows`, if given), in four queries at most."""
     register = _register_read(scope, goods=goods, places=places)
     for one in goods:
-        card_reason = _card_obstacle(scope, register, one)
+        card_obstacle = _card_obstacle(scope, register, one)
         for place in places:
             if rows is not None and (one.sku.pk, place.warehouse.pk) not in rows:
                 continue
             if scope.selection and not scope.selection.takes_row(sku_id=one.sku.pk, warehouse_id=place.warehouse.pk):
                 continue
             link, price = register.link(one, place), register.price(one, place)
-            reason = card_reason or _price_obstacle(scope, one, place, price, link)
-            yield StockRow(one, place, price, register.balance(one, place), link, reason, bool(card_reason))
+            obstacle = card_obstacle or _price_obstacle(scope, one, place, price, link)
+            yield StockRow(one, place, price, register.balance(one, place), link, obstacle)
 
 
 def stock_compare(
@@ -140,14 +150,13 @@ def stock_compare(
 ) -> Findings[StockChange]:
     """Return the stock rows (out of `rows`, if given) that the cabinet does not have as they are, in four queries."""
     findings: Findings[StockChange] = Findings()
-    told: set[tuple[str, str]] = set()
+    listed: set[Issue] = set()
     for row in stock_rows(scope, goods=goods, places=places, rows=rows):
-        one = row.goods
-        if row.reason:
-            # One reason is told once a sku, and a card that was refused in this very export has been told of already.
-            is_told = (one.key, row.reason) in told or (row.waits_for_card and ExportPart.ITEMS in scope.parts)
-            findings.skip(Notice(one.key, one.name, row.reason), row.link, is_told=is_told)
-            told.add((one.key, row.reason))
+        if row.obstacle is not None:
+            # One reason is listed once a sku; a card that was refused in this very export is listed already.
+            is_listed = row.obstacle in listed or (row.waits_for_card and ExportPart.ITEMS in scope.parts)
+            findings.skip(row.obstacle, row.link, is_listed=is_listed)
+            listed.add(row.obstacle)
             continue
         if row.balance < 0:
             findings.warnings.append(row.below_zero)
@@ -155,40 +164,37 @@ def stock_compare(
     return findings
 
 
-def _card_obstacle(scope: ExportScope, register: _Register, goods: Goods) -> str:
-    """Return why a row must wait for its card, `""` if the cabinet has it.
+def _card_obstacle(scope: ExportScope, register: _Register, goods: Goods) -> Issue | None:
+    """Return why a row must wait for its card, None if the cabinet has it.
 
     Price and quantity are by the package: sent to a card that still stands in another one, a register would sell a
     single piece at the price of a box.
     """
     if scope.will_send(ExportPart.ITEMS):
-        return ""
+        return None
     card = register.cards.get(goods.key)
     if card is None:
-        return f"Товар «{goods.name}»: карточка ещё не выгружена. Сначала выгрузите товары."
+        return Issue(ExportCode.CARD_NOT_SENT, goods.subject)
     if (card["coefficient"], card["measure"]["code"]) != (goods.coefficient, goods.package.unit.code):
-        return f"Товар «{goods.name}»: на кассах он ещё в другой упаковке. Сначала выгрузите товары."
-    return ""
+        return Issue(ExportCode.CARD_IN_OTHER_PACKAGE, goods.subject)
+    return None
 
 
 def _price_obstacle(
     scope: ExportScope, goods: Goods, place: StockWarehouse, price: Decimal | None, link: StockLink | None
-) -> str:
-    """Return why a row is not sent at this price, `""` if nothing hinders it."""
-    price_type = place.price_type
+) -> Issue | None:
+    """Return why a row is not sent at this price, None if nothing hinders it."""
+    price_type = place.price_type.name
     if price is None:
-        return f"Товар «{goods.name}»: нет цены в виде цены «{price_type}» на {scope.day:%d.%m.%Y}. Установите цену."
+        return Issue(ExportCode.NO_PRICE, goods.subject, {"price_type": price_type, "day": scope.day})
     if goods.item.minimum_price is None or scope.confirmed:
-        return ""
+        return None
     minimum = goods.in_package(goods.item.minimum_price)
     # A price that is in the cabinet already was confirmed when it was sent.
     if price >= minimum or (link is not None and link.price == price):
-        return ""
-    shown = f"{places(price, 2)} ниже минимальной {places(minimum, 2)}"
-    return (
-        f"Товар «{goods.name}»: цена в виде цены «{price_type}» {shown}. "
-        "Исправьте цену или подтвердите выгрузку по цене ниже минимальной."
-    )
+        return None
+    params = {"price_type": price_type, "price": price, "minimum": minimum}
+    return Issue(ExportCode.BELOW_MINIMUM, goods.subject, params)
 
 
 def _quantity(goods: Goods, balance: Decimal) -> Decimal:
@@ -197,22 +203,11 @@ def _quantity(goods: Goods, balance: Decimal) -> Decimal:
     return package_quantity(quantity=in_stock, numerator=goods.package.numerator, denominator=goods.package.denominator)
 
 
-def _below_zero(goods: Goods, place: StockWarehouse, balance: Decimal) -> Notice:
-    shown = f"{quantity_words(balance)} {goods.base.unit.name}"
-    reason = (
-        f"Товар «{goods.name}»: остаток на складе «{place.warehouse}» ниже нуля ({shown}), на кассы отправляется 0. "
-        "Проверьте поступления."
-    )
-    return Notice(goods.key, goods.name, reason)
-
-
 def stock_send(work: PartWork) -> None:
-    places, passed_over = stock_warehouses(work.scope)
-    work.summary.skip(passed_over.values())
+    places, skipped = stock_warehouses(work.scope)
+    work.summary.skipped.add(skipped.values())
     with work.writing():
-        warehouse_stock_mark(
-            connection=work.connection, reasons={pk: notice.reason for pk, notice in passed_over.items()}
-        )
+        warehouse_stock_mark(connection=work.connection, codes={pk: issue.code for pk, issue in skipped.items()})
     candidates = stock_candidates(work.scope, [place.warehouse for place in places])
     sku_ids = list(candidates.order_by("pk").values_list("pk", flat=True))
     work.begin(len(sku_ids))

@@ -1,14 +1,13 @@
 """What an export did, or would do."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
+from exchange.codes import ExportCode
 from exchange.ikassa.dto import PushStatus
-
-# A journal entry is read by a person: beyond this many lines of one kind only their number is told.
-SHOWN: Final = 1000
+from exchange.issues import Issue, IssueGroups
 
 
 class ExportPart(StrEnum):
@@ -18,30 +17,25 @@ class ExportPart(StrEnum):
     STOCK = "stock"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Why an object was not sent, or what is odd about it: its wire id, its name, and a Russian sentence."""
-
-    object: str
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An object that the cabinet did not take: its wire id and the cabinet's own words."""
-
-    object: str
-    code: str
-    message: str
+#: Why a warehouse has no stock to show to the registers: no goods are skipped for that.
+WAREHOUSE_CODES = frozenset(
+    {
+        ExportCode.WAREHOUSE_WHOLESALE,
+        ExportCode.WAREHOUSE_WITHOUT_PRICE_TYPE,
+        ExportCode.WAREHOUSE_IN_OTHER_CURRENCY,
+        ExportCode.WAREHOUSE_WITHOUT_VAT,
+        ExportCode.WAREHOUSE_NOT_SENT,
+    }
+)
 
 
 @dataclass(slots=True)
 class ExportSummary:
     """Counts of elements sent and of the cabinet's answers about them.
 
-    `codes` is the number of identification codes assigned (to be assigned, in a preview), `warnings` are about objects
-    that go out all the same, each once. At most `SHOWN` of each are kept; the rest of skipped and rejected is counted.
+    `skipped` are objects that are not sent, `rejected` those that the cabinet did not take, `warnings` are about
+    objects that are sent all the same, each once. `codes` is the number of identification codes assigned (to be
+    assigned, in a preview).
     """
 
     sent: dict[ExportPart, int] = field(default_factory=lambda: dict.fromkeys(ExportPart, 0))
@@ -49,61 +43,43 @@ class ExportSummary:
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
-    skipped: list[Notice] = field(default_factory=list)
-    skipped_count: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-    rejected_count: int = 0
-    warnings: dict[Notice, None] = field(default_factory=dict)
+    skipped: IssueGroups = field(default_factory=IssueGroups)
+    rejected: IssueGroups = field(default_factory=IssueGroups)
+    warnings: IssueGroups = field(default_factory=IssueGroups)
     codes: int = 0
     requests: int = 0
+    _warned: set[Issue] = field(default_factory=set)
 
     @property
     def has_remarks(self) -> bool:
-        return self.rejected_count > 0
+        return bool(self.rejected)
 
     def count(self, part: ExportPart, status: PushStatus, number: int = 1) -> None:
         """Count elements that were sent and taken, or would be in a preview."""
         self.sent[part] += number
         setattr(self, status.value, getattr(self, status.value) + number)
 
-    def reject(self, part: ExportPart, rejected: Rejected) -> None:
-        self.sent[part] += 1
-        self.rejected_count += 1
-        if len(self.rejected) < SHOWN:
-            self.rejected.append(rejected)
+    def reject(self, part: ExportPart, issues: Iterable[Issue]) -> None:
+        """Count elements that were sent and not taken."""
+        before = len(self.rejected)
+        self.rejected.add(issues)
+        self.sent[part] += len(self.rejected) - before
 
-    def skip(self, notices: Iterable[Notice]) -> None:
-        for notice in notices:
-            self.skipped_count += 1
-            if len(self.skipped) < SHOWN:
-                self.skipped.append(notice)
-
-    def warn(self, notices: Iterable[Notice]) -> list[Notice]:
-        """Take in warnings; return those that are new, as many as are kept: what to tell the journal."""
-        told = []
-        for notice in notices:
-            if notice not in self.warnings and len(self.warnings) < SHOWN:
-                self.warnings[notice] = None
-                told.append(notice)
-        return told
+    def warn(self, issues: Iterable[Issue]) -> list[Issue]:
+        """Count warnings that were not counted before; return those of them that are listed."""
+        new = [issue for issue in dict.fromkeys(issues) if issue not in self._warned]
+        self._warned.update(new)
+        return self.warnings.add(new)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the summary as the command prints it and the journal keeps it (design §5)."""
+        """Return the summary as the journal keeps it: design §5, with groups of issues as `skipped` and `rejected`."""
         return {
             "sent": {part.value: number for part, number in self.sent.items()},
             "created": self.created,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "removed": self.removed,
-            "skipped": [asdict(notice) for notice in self.skipped] + self._rest(self.skipped_count, "reason", "name"),
-            "rejected": [asdict(rejected) for rejected in self.rejected]
-            + self._rest(self.rejected_count, "message", "code"),
+            "skipped": self.skipped.as_list(),
+            "rejected": self.rejected.as_list(),
             "requests": self.requests,
         }
-
-    @staticmethod
-    def _rest(number: int, text_key: str, empty_key: str) -> list[dict[str, Any]]:
-        if number <= SHOWN:
-            return []
-        text = f"и ещё {number - SHOWN}: здесь показаны первые {SHOWN}"
-        return [{"object": "", empty_key: "", text_key: text, "count": number - SHOWN}]

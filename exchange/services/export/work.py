@@ -11,11 +11,11 @@ from exchange.codes import Stage
 from exchange.ikassa.dto import PushedBatch
 from exchange.issues import Issue
 from exchange.models import Connection, RemoteLink, StockLink
-from exchange.services.context import ExchangeContext, Remark
+from exchange.services.context import ExchangeContext
 from exchange.services.export.changes import Findings
 from exchange.services.export.links import Answer, links_mark
 from exchange.services.export.scope import ExportScope
-from exchange.services.export.summary import ExportPart, ExportSummary, Notice, Rejected
+from exchange.services.export.summary import ExportPart, ExportSummary
 
 CHUNK: Final = 1000
 
@@ -72,29 +72,29 @@ class PartWork:
         """Write down what the cabinet answered, at once: a broken run loses nothing that was answered."""
         with self.writing():
             record(connection=self.connection, answers=answers)
-        remarks, payloads = [], {}
-        for change, result in answers:
-            if result.error is None:
-                self.summary.count(self.part, result.status)
+        issues, payloads = [], {}
+        for answer in answers:
+            issue = answer.issue
+            if issue is None:
+                self.summary.count(self.part, answer.result.status)
                 continue
-            self.summary.reject(self.part, Rejected(result.id, result.error.code, result.error.message))
-            text = f"{change.title}: кабинет iKassa не принял. {result.error.message}"
-            payloads[result.id] = self.context.client.wire_form(change.element)
-            remarks.append(Remark(text, result.id, result.error.code))
-        self.context.report(remarks, payloads)
+            issues.append(issue)
+            payloads[answer.result.id] = self.context.client.wire_form(answer.change.element)
+        self.summary.reject(self.part, issues)
+        self.context.report(issues, payloads)
         self.advance(len(answers))
 
     def mark(self, model: type[RemoteLink] | type[StockLink], findings: Findings[Any]) -> None:
-        """Tell of what is not sent or odd, and write it into the links."""
-        self.summary.skip(findings.skipped)
+        """Count what is not sent or odd, and write it into the links."""
+        self.summary.skipped.add(findings.skipped)
         self.warn(findings.warnings)
         if findings.errors:
             with self.writing():
                 links_mark(model=model, errors=findings.errors)
 
-    def warn(self, notices: Sequence[Notice]) -> None:
-        told = self.summary.warn(notices)
-        self.context.report([Remark(notice.reason, notice.object) for notice in told])
+    def warn(self, issues: Sequence[Issue]) -> None:
+        """Write warnings into the journal that are not there yet."""
+        self.context.report(self.summary.warn(issues))
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -130,5 +130,5 @@ def _changed_stock_push(context: ExchangeContext, summary: LoadSummary) -> None:
         changed = changed.filter(changed_at__gte=since - STOCK_MARGIN)
     context.progress(stage=Issue(Stage.STOCK_AFTER_LOAD))
     pushed = stock_push(context, pairs=list(changed.values_list("sku_id", "warehouse_id")))
-    summary.stock_sent, summary.stock_rejected = pushed.sent[ExportPart.STOCK], pushed.rejected_count
+    summary.stock_sent, summary.stock_rejected = pushed.sent[ExportPart.STOCK], len(pushed.rejected)
     ConnectionState.objects.filter(connection=context.connection).update(stock_pushed_at=begun_at)

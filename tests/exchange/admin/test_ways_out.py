@@ -113,7 +113,7 @@ def test_a_result_names_what_is_held_and_leads_to_it(admin_client: Client, shop:
     told = admin_client.get(f"{result}state/").json()["html"]
     assert f'<a class="text-link" href="{admin_url(held, "change", held.pk)}">Документ № 2 задержан.' in told
     # The shift is open: a load closes it by a Z-report alone.
-    assert "аннулирований 0; смен с новыми документами 1" in told
+    assert "аннулирования: 0, смены с новыми документами: 1" in told
     assert admin_url(run, "change", run.pk) in admin_client.get(result).content.decode()
 
 
@@ -121,7 +121,7 @@ def test_the_journal_says_in_words_what_a_load_did_and_why_a_document_is_held(
     admin_client: Client, held: InboxDocument
 ) -> None:
     run = ExchangeRun.objects.get(kind="load")
-    assert "чеков 1, задержано 1" in admin_client.get(admin_url(run, "changelist")).content.decode()
+    assert "чеки продажи: 1, задержано: 1" in admin_client.get(admin_url(run, "changelist")).content.decode()
     page = admin_client.get(admin_url(run, "change", run.pk)).content.decode()
     assert "Неизвестный штрихкод" in page
     assert "unknown_barcode" not in page

@@ -8,9 +8,12 @@ from django.db import connection
 
 from accounting.models import Barcode
 from accounting.services.catalogue import Variant
+from exchange.codes import ExportCode
+from exchange.management.reports import export_json
 from exchange.models import ConnectionState, ExchangeMessage, RemoteLink, StockLink
 from exchange.services.export import ExportPart
 from exchange.services.runs import RunResult
+from exchange.texts import issue_text
 from tests.exchange.export.conftest import Shop
 from tests.support import books
 
@@ -29,7 +32,7 @@ def test_a_rejected_card_stops_no_other_and_is_told_of_in_the_cabinets_words(sho
 
     assert outcome.exit_code == 1
     assert shop.card("Босоножки женские")
-    [rejected] = outcome.summary.as_dict()["rejected"]
+    [rejected] = export_json(outcome.summary)["rejected"]
     assert rejected["object"] == f"{item.guid}#c"
     assert rejected["code"] == "api.request.invalid"
     assert outcome.summary.as_dict()["sent"] == {"warehouses": 1, "categories": 0, "items": 2, "stock": 1}
@@ -56,7 +59,7 @@ def test_a_rejected_card_is_sent_again_and_its_error_goes_when_it_is_taken(shop:
     item.print_name = "Сабо"
     item.save()
 
-    assert shop.export().as_dict()["rejected"] == []
+    assert not shop.export().rejected
     assert RemoteLink.objects.get(kind=RemoteLink.Kind.SKU).error == ""
     assert len(shop.in_cabinet("stock")) == 1
 
@@ -90,12 +93,14 @@ def test_children_of_a_rejected_category_are_told_that_it_was_their_parent(shop:
     summary = shop.export(ExportPart.CATEGORIES)
 
     assert [row["name"] for row in shop.in_cabinet("categories")] == ["Сумки"]
-    assert [rejected.object for rejected in summary.rejected] == [parent.guid, child.guid]
+    assert [rejected.subject.key for rejected in summary.rejected] == [parent.guid, child.guid]
+    blamed = list(summary.rejected)[1]
     reason = "Не принята её родительская категория: Категория « ». Сначала нужно исправить ту."
-    assert summary.rejected[1].message == reason
+    assert issue_text(blamed) == f"Категория «Сандалии»: кабинет iKassa не принял. {reason}"
+    assert RemoteLink.objects.get(key=child.guid).error == ExportCode.PARENT_REJECTED
     parent.name = "Обувь"
     parent.save()
-    assert shop.export(ExportPart.CATEGORIES).rejected == []
+    assert not shop.export(ExportPart.CATEGORIES).rejected
 
 
 def test_a_code_of_ours_that_is_taken_is_replaced_by_the_next_once(shop: Shop) -> None:
@@ -106,7 +111,7 @@ def test_a_code_of_ours_that_is_taken_is_replaced_by_the_next_once(shop: Shop) -
 
     assert shop.card("Сабо")["code"] == "1002"
     assert set(sku.barcodes.values_list("value", flat=True)) == {"1001", "1002"}
-    assert summary.rejected == []
+    assert not summary.rejected
     assert shop.messages() == [
         "Товар «Сабо»: код 1001 занят в кабинете iKassa другим товаром, присвоен код 1002. Прежний код тоже читается."
     ]
@@ -117,7 +122,7 @@ def test_a_second_code_that_is_taken_too_is_a_rejection(shop: Shop) -> None:
     shop.sandbox.push("wms.sku.create", [foreign("1001"), foreign("1002")])
     shop.sku("Сабо")
     summary = shop.export()
-    assert [(rejected.code, rejected.message) for rejected in summary.rejected] == [
+    assert [(rejected.params["cause"], rejected.params["message"]) for rejected in summary.rejected] == [
         ("wms.sku.codeTaken", "Код 1002 уже занят другим товаром.")
     ]
     assert Barcode.objects.count() == 2
@@ -128,7 +133,7 @@ def test_a_barcode_that_is_not_ours_and_taken_is_a_rejection(shop: Shop) -> None
     shop.sandbox.push("wms.sku.create", [foreign("4810000000018", is_gtin=True)])
     sku = shop.sku("Сабо")
     books.make_barcode(sku=sku, value="4810000000018")
-    assert [rejected.code for rejected in shop.export().rejected] == ["wms.sku.codeTaken"]
+    assert [rejected.params["cause"] for rejected in shop.export().rejected] == ["wms.sku.codeTaken"]
     assert Barcode.objects.count() == 1
 
 
@@ -214,7 +219,7 @@ def test_a_rejected_stock_row_writes_its_error_alone(shop: Shop) -> None:
 
     [rejected] = summary.rejected
     number = shop.in_cabinet("warehouses")[0]["number"]
-    assert (rejected.object, rejected.code) == (f"{sku.item.guid}@{number}", "wms.stock.skuUnknown")
+    assert (rejected.subject.key, rejected.params["cause"]) == (f"{sku.item.guid}@{number}", "wms.stock.skuUnknown")
     link = StockLink.objects.get()
     assert (str(link.quantity), link.error_code) == ("17.000", "wms.stock.skuUnknown")
     assert shop.export().sent[ExportPart.STOCK] == 1

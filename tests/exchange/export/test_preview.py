@@ -1,11 +1,13 @@
 """What would be sent is told without sending, writing or assigning anything."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from accounting import days
 from accounting.models import Barcode
 from exchange.models import RemoteLink, StockLink
 from exchange.services.export import (
+    Difference,
     ExportPart,
     barcodes_choose,
     card_candidates,
@@ -16,6 +18,7 @@ from exchange.services.export import (
     stock_compare,
     stock_warehouses,
 )
+from exchange.texts.export import difference_text
 from tests.exchange.export.conftest import Shop
 from tests.support import books
 
@@ -53,6 +56,10 @@ def test_a_preview_after_a_change_tells_created_updated_and_removed(shop: Shop) 
     assert foreseen.as_dict() | {"requests": done.requests} == done.as_dict()
 
 
+def texts_of(differences: Iterable[Difference]) -> list[str]:
+    return [difference_text(each.field, each.old, each.new) for each in differences]
+
+
 def test_a_preview_of_stock_alone_waits_for_warehouses_and_cards(shop: Shop) -> None:
     shop.sku()
     foreseen = shop.preview(ExportPart.STOCK)
@@ -75,7 +82,7 @@ def test_a_change_says_what_has_changed(shop: Shop) -> None:
     assert [row.pk for row in found] == [sku.pk]
     goods = goods_load(sku_ids=[row.pk for row in found])
     [card] = cards_compare(scope, goods=goods, barcodes=barcodes_choose(goods=goods)).changes
-    assert [str(difference) for difference in card.differences] == [
+    assert texts_of(card.differences) == [
         "наименование «Сабо» → «Сабо женские»",
         "ставка НДС Без НДС → 20 %",
         "весовой товар нет → да",
@@ -83,7 +90,7 @@ def test_a_change_says_what_has_changed(shop: Shop) -> None:
     assert stock_candidates(scope, [place.warehouse for place in places]).count() == 1
     [row] = stock_compare(scope, goods=goods, places=places).changes
     assert [(one.field, one.old, one.new) for one in row.differences] == [("price", "28.68", "29.90")]
-    assert [str(difference) for difference in row.differences] == ["цена 28,68 → 29,90"]
+    assert texts_of(row.differences) == ["цена 28,68 → 29,90"]
 
 
 def test_a_new_row_says_what_it_begins_with(shop: Shop) -> None:
@@ -94,4 +101,4 @@ def test_a_new_row_says_what_it_begins_with(shop: Shop) -> None:
     goods = goods_load(sku_ids=[row.pk for row in stock_candidates(scope, [place.warehouse for place in places])])
     [row] = stock_compare(scope, goods=goods, places=places).changes
     assert row.is_new
-    assert [str(difference) for difference in row.differences] == ["остаток — → 17,000", "цена — → 28,68"]
+    assert texts_of(row.differences) == ["остаток — → 17,000", "цена — → 28,68"]

@@ -7,15 +7,18 @@ from django.utils import timezone
 
 from accounting import days
 from accounting.models import ItemCategory, Warehouse
+from exchange.codes import ExportCode
+from exchange.management.reports import export_json
 from exchange.models import StockLink
 from exchange.services.export import ExportPart, ExportSummary
+from exchange.texts import issue_text
 from tests.exchange.export.conftest import Shop
 from tests.exchange.export.test_changes import age
 from tests.support import books
 
 
 def reasons(summary: ExportSummary) -> list[str]:
-    return [notice.reason for notice in summary.skipped]
+    return [issue_text(issue) for issue in summary.skipped]
 
 
 def test_goods_without_a_price_get_a_card_and_no_row(shop: Shop) -> None:
@@ -27,7 +30,7 @@ def test_goods_without_a_price_get_a_card_and_no_row(shop: Shop) -> None:
     assert shop.card("Крем для обуви")
     assert shop.rows(sku) == []
     day = f"{days.today():%d.%m.%Y}"
-    assert summary.as_dict()["skipped"] == [
+    assert export_json(summary)["skipped"] == [
         {
             "object": sku.item.guid,
             "name": "Крем для обуви",
@@ -65,11 +68,11 @@ def test_stock_below_zero_goes_out_as_nought_and_is_shown(shop: Shop) -> None:
     summary = shop.export()
 
     assert shop.row(sku)["quantity"] == 0
-    [warning] = summary.warnings
-    assert warning.reason.startswith(
+    [warning] = map(issue_text, summary.warnings)
+    assert warning.startswith(
         "Товар «Сабо»: остаток на складе «Розничный магазин» ниже нуля (-3 шт), на кассы отправляется 0."
     )
-    assert shop.messages() == [warning.reason]
+    assert shop.messages() == [warning]
 
 
 @pytest.mark.parametrize(
@@ -120,9 +123,9 @@ def test_goods_go_out_without_a_category_that_was_not_sent_and_get_it_later(shop
     summary = shop.export(ExportPart.ITEMS)
 
     assert "category" not in shop.card("Сабо")
-    [warning] = summary.warnings
-    assert warning.reason == "Категория «Обувь» ещё не выгружена, её товары уходят на кассы без категории."
-    assert shop.messages() == [warning.reason]
+    [warning] = map(issue_text, summary.warnings)
+    assert warning == "Категория «Обувь» ещё не выгружена, её товары уходят на кассы без категории."
+    assert shop.messages() == [warning]
     shop.export()
     age()
     assert shop.card("Сабо")["category"] == category.guid
@@ -134,7 +137,7 @@ def test_categories_that_stand_in_a_circle_are_told_of(shop: Shop) -> None:
     ItemCategory.objects.filter(name="Обувь").update(parent=inner)
     summary = shop.export(ExportPart.CATEGORIES)
     assert shop.in_cabinet("categories") == []
-    assert {notice.name for notice in summary.skipped} == {"Обувь", "Сандалии"}
+    assert {issue.subject.name for issue in summary.skipped} == {"Обувь", "Сандалии"}
 
 
 def test_an_item_that_lost_its_base_package_stops_no_other(shop: Shop) -> None:
@@ -153,7 +156,7 @@ def test_a_price_below_the_minimum_waits_for_a_confirmation(shop: Shop) -> None:
     [reason] = reasons(summary)
     assert "цена в виде цены «Розничная» 9,99 ниже минимальной 10,00" in reason
 
-    assert shop.export(confirmed=True).skipped == []
+    assert shop.export(confirmed=True).skipped.by_count() == []
     assert shop.row(sku)["price"] == 999
 
 
@@ -161,7 +164,7 @@ def test_a_price_confirmed_once_does_not_stop_its_stock(shop: Shop) -> None:
     sku = shop.sku(price="9.99", minimum_price="10.00")
     shop.export(confirmed=True)
     shop.receive(sku, "4")
-    assert shop.export().skipped == []
+    assert shop.export().skipped.by_count() == []
     assert shop.row(sku)["quantity"] == 4000
 
 
@@ -172,9 +175,10 @@ def test_a_price_that_fell_below_the_minimum_is_asked_about_until_it_is_mended(s
     assert len(shop.export().skipped) == 1
     age()
     assert len(shop.export().skipped) == 1
+    assert StockLink.objects.get().error == ExportCode.BELOW_MINIMUM
     assert shop.row(sku)["price"] == 1200
     shop.price(sku, "11.00", effective_at=days.day_start(days.today()))
-    assert shop.export().skipped == []
+    assert shop.export().skipped.by_count() == []
     assert StockLink.objects.get().error == ""
 
 

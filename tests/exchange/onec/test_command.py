@@ -73,5 +73,5 @@ def test_an_unknown_organization_and_a_missing_file_are_told(organization: Organ
 def test_a_person_reads_what_was_done(organization: Organization) -> None:
     code, printed = onec("import", CHARACTERISTICS, "--organization", organization.unp)
     assert code == 1
-    assert "создано 18" in printed
+    assert "создано: 18" in printed
     assert "Отклонено: 2" in printed

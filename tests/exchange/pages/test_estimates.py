@@ -83,6 +83,6 @@ def test_the_page_says_that_it_counted_and_sends_all_the_same(keeper: Keeper, mo
     keeper.send_warehouses()
     page = preview(keeper, **ticked(all=True))
     assert "Товаров много, поэтому они посчитаны" in page
-    assert "карточки товаров — 6" in page
+    assert "номенклатура: 6" in page
     assert "дешевле минимальной цены" in page
     assert pressed(page)["order"]

@@ -52,7 +52,7 @@ def test_goods_go_out_from_the_tick_to_the_cabinet(keeper: Keeper, work: Work) -
     shop.sku("Сапоги")
     keeper.send_warehouses()
     page = preview(keeper, **ticked(all=False, ids=[shoes.pk]))
-    assert "карточки товаров — 1, остатки и цены — 1" in page
+    assert "номенклатура: 1, остатки и цены: 1" in page
     assert "Присвоить коды" in page
     response = keeper.client.post(keeper.url("export", "goods"), pressed(page))
     run = work()

@@ -1,0 +1,106 @@
+"""The names of what a run counts, for the journal, the pages and the commands alike."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from accounting.numbers import places
+from exchange.models import ExchangeRun
+
+#: Parts of an export and of a load from 1C, outcomes, answers of the cabinet, kinds of documents.
+COUNTERS: Final = {
+    # Parts.
+    "warehouses": "склады",
+    "categories": "категории",
+    "groups": "группы",
+    "units": "единицы измерения",
+    "price_types": "виды цен",
+    "items": "номенклатура",
+    "characteristics": "характеристики",
+    "packages": "упаковки",
+    "barcodes": "штрихкоды",
+    "prices": "цены",
+    "stock": "остатки и цены",
+    # Outcomes.
+    "created": "создано",
+    "updated": "изменено",
+    "changed": "изменено",
+    "unchanged": "без изменений",
+    "removed": "снято с продажи",
+    "marked_deleted": "помечено на удаление",
+    "skipped": "пропущено",
+    "rejected": "отклонено кабинетом",
+    "refused_count": "отклонено",
+    "requests": "запросов",
+    # Documents.
+    "documents": "новых документов",
+    "receipts": "чеки продажи",
+    "refunds": "чеки возврата",
+    "rollbacks": "аннулирования",
+    "reports": "отчёты за смену",
+    "shifts": "смены с новыми документами",
+    "held": "задержано",
+    "ignored": "не учтено",
+    "stock_sent": "остатки, отправленные на кассы",
+}
+ONEC_PARTS: Final = (
+    "groups",
+    "units",
+    "price_types",
+    "warehouses",
+    "items",
+    "characteristics",
+    "packages",
+    "barcodes",
+    "prices",
+    "stock",
+)
+#: Stock comes from 1C without its prices.
+ONEC_TITLES: Final = {name: (COUNTERS | {"stock": "остатки"})[name].capitalize() for name in ONEC_PARTS}
+ONEC_OUTCOMES: Final = ("created", "changed", "unchanged", "marked_deleted")
+_ANSWERS: Final = ("created", "updated", "unchanged", "removed")
+
+
+def counted(counters: Mapping[str, Any], *names: str) -> str:
+    """Return counters in one line, those of `names` in their order, all if none is given: «склады: 1, цены: 20»."""
+    chosen = names or tuple(name for name in counters if name in COUNTERS)
+    return ", ".join(f"{COUNTERS[name]}: {places(number_of(counters[name]), 0)}" for name in chosen)
+
+
+def number_of(counter: Any) -> int:
+    """Return a counter as a number: of a list its length, of groups of issues their count."""
+    if not isinstance(counter, list):
+        return int(counter)
+    return sum(row.get("count", 1) for row in counter)
+
+
+def counter_lines(run: ExchangeRun) -> Iterator[str]:
+    """Yield what a run counted, a line for each part and counter."""
+    for name, value in run.counters.items():
+        if isinstance(value, dict) and name in ONEC_PARTS:
+            yield f"{ONEC_TITLES[name]}: {counted({key: n for key, n in value.items() if n})}"
+        elif name == "sent":
+            yield f"Отправлено: {counted(value)}"
+        elif name in COUNTERS:
+            yield counted(run.counters, name).capitalize()
+
+
+def run_words(run: ExchangeRun) -> str:
+    """Return what an exchange with iKassa did, as shortly as possible; nothing for others and for one under way."""
+    done = run.counters
+    if run.kind == ExchangeRun.Kind.LOAD and "documents" in done:
+        posted = [name for name in ("receipts", "refunds", "held") if done.get(name)]
+        if posted:
+            return counted(done, *posted)
+        return counted(done, "documents") if done["documents"] else "новых нет"
+    if run.kind == ExchangeRun.Kind.EXPORT and "created" in done:
+        return f"отправлено {places(sum(done.get(name, 0) for name in _ANSWERS), 0)}"
+    return ""
+
+
+def onec_rows(counters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a row for each part that a load from 1C touched, with the number of each outcome."""
+    return [
+        {"title": title, **{name: counters[part].get(name, 0) for name in ONEC_OUTCOMES}}
+        for part, title in ONEC_TITLES.items()
+        if part in counters
+    ]
