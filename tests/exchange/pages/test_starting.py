@@ -11,16 +11,19 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from accounting.models import Membership
+from accounting.models import Item, Membership
+from accounting.services.catalogue import items_ensure_parts
 from exchange.models import Connection, ExchangeRun, RunRequest
 from exchange.pages.previews import order_sign
 from exchange.services.exchanges import ExportOrder
 from exchange.services.export import ExportPart
 from exchange.services.starting import run_start_once
 from exchange.tasks import load_enqueue
+from exchange.texts.words import number_of
 from tests.exchange.export.test_answers import too_long
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books
@@ -102,6 +105,47 @@ def test_a_preview_says_what_is_skipped_and_why(keeper: Keeper) -> None:
     page = preview(keeper, **ticked(all=True))
     assert "<b>1</b> — нет цены в виде цены «Розничная»" in page
     assert "Остатки не уходят на кассы со складов" in page
+
+
+@pytest.mark.slow
+def test_a_preview_counts_every_reason_and_asks_about_cheap_prices_however_many_are_skipped(
+    keeper: Keeper, work: Work
+) -> None:
+    shop, unit = keeper.shop, books.make_unit()
+    creams = Item.objects.bulk_create([Item(name=f"Крем {number}", unit=unit) for number in range(1100)])
+    items_ensure_parts(items=creams)
+    cheap = shop.sku("Ботинки", price="5", minimum_price="10")
+    keeper.send_warehouses()
+
+    page = preview(keeper, **ticked(all=True))
+
+    assert re.search(r"<b>1\s100</b> — нет цены в виде цены «Розничная»", page)
+    assert "<b>1</b> — цена в виде цены «Розничная» ниже минимальной" in page
+    assert "Выгрузить и то, что дешевле минимальной цены" in page
+
+    keeper.client.post(keeper.url("export", "goods"), pressed(page))
+    run = work()
+    assert number_of(run.counters["skipped"]) == 1101
+    result = keeper.client.get(keeper.url("run_state", run.pk)).json()["html"]
+    assert re.search(r"<b>1\s100</b> — нет цены в виде цены «Розничная»", result)
+    assert "<b>1</b> — цена в виде цены «Розничная» ниже минимальной" in result
+    assert shop.rows(cheap) == []
+
+
+@pytest.mark.parametrize("name", ["Набор «А»: кружка", "Крем {price}: «Б». Установите", "{0}", "Склад «В»: кружка"])
+def test_the_name_of_an_item_changes_no_reason(keeper: Keeper, work: Work, name: str) -> None:
+    keeper.shop.sku(name, price=None)
+    keeper.shop.sku("Крем", price=None)
+    keeper.send_warehouses()
+
+    page = preview(keeper, **ticked(all=True))
+    assert "<b>2</b> — нет цены в виде цены «Розничная»" in page
+    assert escape(name) in page
+
+    keeper.client.post(keeper.url("export", "goods"), pressed(page))
+    result = keeper.client.get(keeper.url("run_state", work().pk)).json()["html"]
+    assert "<b>2</b> — нет цены в виде цены «Розничная»" in result
+    assert f">{escape(name)}</a>" in result
 
 
 def test_prices_below_the_minimum_go_out_once_confirmed(keeper: Keeper, work: Work) -> None:
