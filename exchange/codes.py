@@ -58,3 +58,43 @@ class ExportCode(IssueCode):
     BELOW_ZERO = "export.below_zero", Severity.WARNING, ("balance", "unit")
     CODE_REPLACED = "export.code_replaced", Severity.WARNING, ("old", "new")
     WITHDRAWN = "export.withdrawn"
+
+
+class GapCode(IssueCode):
+    """What keeps an organisation from exchanging."""
+
+    NO_CONNECTION = "gap.no_connection"
+    CONNECTION_OFF = "gap.connection_off"
+    CONNECTION_FAULT = "gap.connection_fault"
+    NO_REGISTER = "gap.no_register"
+    ONLY_REGISTER_OF_OTHER_KIND = "gap.only_register_of_other_kind"
+    LOADED_REGISTER_OF_OTHER_KIND = "gap.loaded_register_of_other_kind"
+    REGISTER_OF_OTHER_KIND = "gap.register_of_other_kind", Severity.INFO
+    NO_LOAD_SETTINGS = "gap.no_load_settings"
+    NO_REGISTRATION_NUMBER = "gap.no_registration_number"
+    NO_SERIAL_NUMBER = "gap.no_serial_number"
+    NO_WAREHOUSE = "gap.no_warehouse"
+    WAREHOUSE_WHOLESALE = "gap.warehouse_wholesale"
+    WAREHOUSE_WITHOUT_PRICE_TYPE = "gap.warehouse_without_price_type"
+    NO_RETAIL_WAREHOUSE = "gap.no_retail_warehouse"
+    NO_FIT_WAREHOUSE = "gap.no_fit_warehouse"
+    SEVERAL = "gap.several"
+
+
+class SetupStep(IssueCode):
+    """The steps from an empty base to the first exchange, in the order in which a newcomer takes them."""
+
+    ORGANIZATION = "setup.organization", Severity.INFO
+    PRICE_TYPE = "setup.price_type", Severity.INFO
+    WAREHOUSE = "setup.warehouse", Severity.INFO
+    REGISTER = "setup.register", Severity.INFO
+    CONNECTION = "setup.connection", Severity.INFO
+    CHECKED = "setup.checked", Severity.INFO
+    LOAD_SETTINGS = "setup.load_settings", Severity.INFO
+    UNIT = "setup.unit", Severity.INFO
+    GOODS = "setup.goods", Severity.INFO
+    PRICES = "setup.prices", Severity.INFO
+    WORKERS = "setup.workers", Severity.INFO
+    WAREHOUSES_SENT = "setup.warehouses_sent", Severity.INFO
+    GOODS_SENT = "setup.goods_sent", Severity.INFO
+    SCHEDULE = "setup.schedule", Severity.INFO

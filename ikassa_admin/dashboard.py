@@ -25,7 +25,7 @@ from exchange.models import ExchangeRun, Trouble
 from exchange.pages.base import SEE, START
 from exchange.pages.setup import checklist_context
 from exchange.selectors import dashboard as exchange
-from exchange.selectors.setup import checklist_of_empty_base
+from exchange.services.readiness import checklist_of_empty_base
 from exchange.services.troubles import open_troubles
 from exchange.texts.words import run_words
 

@@ -14,7 +14,8 @@ from accounting.admin.retail import CashRegisterAdmin
 from accounting.days import today
 from accounting.models import AcquiringTerminal, CashDesk, CashRegister
 from exchange.models import LoadSettings
-from exchange.services.readiness import Problem, exchange_problems
+from exchange.services.readiness import Gap, register_gaps
+from exchange.texts import issue_text
 
 admin.site.unregister(CashRegister)
 
@@ -72,21 +73,13 @@ def register_add_url(*, organization_id: int, registration_number: str, serial_n
 
 def problem_lines(register: CashRegister) -> list[dict[str, Any]]:
     """Return what keeps the register from exchanging, each with the way to the field that mends it."""
-    own = (register, register.warehouse)
-    problems = [each for each in exchange_problems(organization=register.organization) if each.subject in own]
-    lines = [
-        {"text": problem.text, "blocks": bool(problem.blocks), "url": way_out(problem, register)}
-        for problem in problems
+    return [
+        {"text": issue_text(gap.issue), "blocks": bool(gap.blocks), "url": way_out(gap, register)}
+        for gap in register_gaps(register=register)
     ]
-    is_told = any(problem.field == "kind" for problem in problems)
-    if register.kind != CashRegister.Kind.FISCAL and not is_told:
-        kind, fiscal = register.get_kind_display(), CashRegister.Kind.FISCAL.label
-        text = f"Тип кассы «{kind}»: с iKassa она не обменивается. Для обмена выберите «{fiscal}»."
-        lines.append({"text": text, "blocks": False, "url": "#id_kind"})
-    return lines
 
 
-def way_out(problem: Problem, register: CashRegister) -> str:
-    if problem.field == "load_settings":
+def way_out(gap: Gap, register: CashRegister) -> str:
+    if gap.field == "load_settings":
         return reverse("admin:accounting_cashregister_create_load_settings", args=[register.pk])
-    return change_url(problem.subject) + (f"#id_{problem.field}" if problem.field else "")
+    return change_url(gap.subject) + (f"#id_{gap.field}" if gap.field else "")

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from accounting.admin.links import add_url, change_url
 from accounting.models import CashRegister, Item, Organization, PriceDocument, PriceType, Unit, Warehouse
+from exchange.codes import SetupStep
 from exchange.models import Connection, ExchangeSchedule, LoadSettings
 from exchange.pages.base import OrganizationView
-from exchange.selectors.setup import Checklist, Step, StepKind, checklist_of
-from exchange.services.readiness import Problem
+from exchange.services.readiness import Checklist, Gap, Step, checklist_of
+from exchange.texts import issue_brief, issue_text, issue_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,14 @@ def checklist_lines(checklist: Checklist) -> list[Line]:
     for step in checklist.steps:
         url = _step_url(step, checklist)
         if step.is_done:
-            lines.append(Line(step.title, url, is_done=True))
+            lines.append(Line(issue_title(step.code), url, is_done=True))
         elif step.gaps:
-            lines += [Line(gap.text, problem_url(gap), is_done=False, is_optional=not gap.blocks) for gap in step.gaps]
+            lines += [
+                Line(issue_text(gap.issue), gap_url(gap), is_done=False, is_optional=not gap.blocks)
+                for gap in step.gaps
+            ]
         else:
-            lines.append(Line(step.to_do, url, is_done=False, is_optional=step.is_optional))
+            lines.append(Line(issue_brief(step.to_do), url, is_done=False, is_optional=step.is_optional))
     return lines
 
 
@@ -46,61 +50,61 @@ def checklist_context(checklist: Checklist) -> dict[str, Any]:
     return {"checklist": checklist, "lines": checklist_lines(checklist), "organization": checklist.organization}
 
 
-def problem_url(problem: Problem) -> str:
+def gap_url(gap: Gap) -> str:
     """Return the address of the field that fills a gap, or of the form that adds what is missing."""
-    if problem.lacking is not None:
-        subject = problem.subject
+    if gap.lacking is not None:
+        subject = gap.subject
         organization_id = subject.pk if isinstance(subject, Organization) else getattr(subject, "organization_id", None)
         initial: dict[str, Any] = {"organization": organization_id}
         if isinstance(subject, CashRegister):
             initial["cash_register"] = subject.pk
-        if problem.lacking is Warehouse:
+        if gap.lacking is Warehouse:
             initial["kind"] = Warehouse.Kind.RETAIL
-        return add_url(problem.lacking, **initial)
-    if isinstance(problem.subject, Organization):
+        return add_url(gap.lacking, **initial)
+    if isinstance(gap.subject, Organization):
         return _list_url(Warehouse)
-    return f"{change_url(problem.subject)}#id_{problem.field}"
+    return f"{change_url(gap.subject)}#id_{gap.field}"
 
 
 def _step_url(step: Step, checklist: Checklist) -> str:
     """Return where a step is done: what is not there yet is added, what is there is listed."""
-    kind, organization = step.kind, checklist.organization
+    code, organization = step.code, checklist.organization
     if organization is None:
-        return add_url(Organization) if kind is StepKind.ORGANIZATION else ""
+        return add_url(Organization) if code is SetupStep.ORGANIZATION else ""
     own = {"organization": organization.pk}
     known = checklist.connection_id
 
     def place(model: type[Model], **initial: Any) -> str:
         return _list_url(model) if step.is_done else add_url(model, **initial)
 
-    match kind:
-        case StepKind.ORGANIZATION:
+    match code:
+        case SetupStep.ORGANIZATION:
             return change_url(organization)
-        case StepKind.PRICE_TYPE:
+        case SetupStep.PRICE_TYPE:
             return place(PriceType)
-        case StepKind.WAREHOUSE:
+        case SetupStep.WAREHOUSE:
             return place(Warehouse, **own, kind=Warehouse.Kind.RETAIL)
-        case StepKind.REGISTER:
+        case SetupStep.REGISTER:
             return place(CashRegister, **own)
-        case StepKind.CONNECTION:
+        case SetupStep.CONNECTION:
             return change_url(Connection(pk=known)) if known else add_url(Connection, **own)
-        case StepKind.CHECKED:
+        case SetupStep.CHECKED:
             return reverse("admin:exchange_connection_check_connection", args=[known]) if known else ""
-        case StepKind.LOAD_SETTINGS:
+        case SetupStep.LOAD_SETTINGS:
             return place(LoadSettings, **own)
-        case StepKind.UNIT:
+        case SetupStep.UNIT:
             return place(Unit)
-        case StepKind.GOODS:
+        case SetupStep.GOODS:
             return place(Item)
-        case StepKind.PRICES:
+        case SetupStep.PRICES:
             return place(PriceDocument)
-        case StepKind.WAREHOUSES_SENT:
+        case SetupStep.WAREHOUSES_SENT:
             return reverse("ikassa:warehouses", args=[organization.pk])
-        case StepKind.GOODS_SENT:
+        case SetupStep.GOODS_SENT:
             return reverse("ikassa:goods", args=[organization.pk])
-        case StepKind.SCHEDULE:
+        case SetupStep.SCHEDULE:
             return place(ExchangeSchedule, connection=known)
-        case StepKind.WORKERS:
+        case SetupStep.WORKERS:
             return ""
 
 

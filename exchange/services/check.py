@@ -22,7 +22,8 @@ from exchange.ikassa.errors import (
 from exchange.models import Connection
 from exchange.services.connections import client_open
 from exchange.services.errors import ConnectionUnavailable
-from exchange.services.readiness import exchange_problems
+from exchange.services.readiness import exchange_gaps
+from exchange.texts import issue_text
 
 
 class StepName(StrEnum):
@@ -104,9 +105,9 @@ def connection_check(
     `sleep` and `patience` are those of the client, which asks a silent server four times.
     """
     problems = tuple(
-        problem.text
-        for problem in exchange_problems(organization=connection.organization)
-        if problem.subject != connection
+        issue_text(gap.issue)
+        for gap in exchange_gaps(organization=connection.organization)
+        if gap.subject != connection
     )
     return CheckReport(_steps(connection, sleep, patience), problems)
 

@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from accounting import numbers
 from exchange.issues import Issue, Subject, SubjectKind
-from exchange.texts import export, runs
+from exchange.texts import export, readiness, runs
 from exchange.texts.text import Text
 
-TEXTS: Final[Mapping[str, Text]] = {**runs.TEXTS, **export.TEXTS}
+TEXTS: Final[Mapping[str, Text]] = {**runs.TEXTS, **export.TEXTS, **readiness.TEXTS}
+
+#: So many names stand in one sentence.
+_NAMED: Final = 5
 
 _NOUNS: Final = {
     SubjectKind.ORGANIZATION: "Организация",
@@ -86,7 +89,8 @@ def _ended(sentence: str) -> str:
 
 
 class _Formatter(string.Formatter):
-    """Fills a text in: `{price:money}`, `{balance:quantity}`, `{day:day}`, `{since:moment}`, `{names:list}`.
+    """Fills a text in: `{price:money}`, `{balance:quantity}`, `{day:day}`, `{since:moment}`, lists by
+    `{sums:list}`, `{faults:sentences}`, `{warehouses:names}`.
 
     Values come as they are, or as JSON keeps them; one that is not there is a dash.
     """
@@ -113,6 +117,11 @@ class _Formatter(string.Formatter):
                 return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}"
             case "list":
                 return "; ".join(self.format_field(each, "").removesuffix(".") for each in value)
+            case "sentences":
+                return " ".join(self.format_field(each, "") for each in value)
+            case "names":
+                rest = len(value) - _NAMED
+                return ", ".join(value[:_NAMED]) + (f" и ещё {rest}" if rest > 0 else "")
         return str(value)
 
 

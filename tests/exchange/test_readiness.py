@@ -7,7 +7,8 @@ import pytest
 from accounting.models import CashRegister, Organization, Warehouse
 from exchange.models import Connection
 from exchange.services.errors import NotReady
-from exchange.services.readiness import Need, Problem, exchange_problems, readiness_require
+from exchange.services.readiness import Gap, Need, exchange_gaps, readiness_require
+from exchange.texts import issue_text
 from tests.support.books import make_organization, make_register, make_warehouse
 from tests.support.connections import make_connection, make_load_settings
 
@@ -47,19 +48,19 @@ def change(instance: Any, **values: Any) -> None:
     instance.save()
 
 
-def only(organization: Organization) -> Problem:
-    (problem,) = exchange_problems(organization=organization)
-    return problem
+def only(organization: Organization) -> Gap:
+    (gap,) = exchange_gaps(organization=organization)
+    return gap
 
 
 @pytest.mark.usefixtures("ready")
 def test_an_organisation_that_is_set_up_lacks_nothing(organization: Organization) -> None:
-    assert exchange_problems(organization=organization) == []
+    assert exchange_gaps(organization=organization) == []
     readiness_require(organization=organization, needs=Need)
 
 
 def test_a_new_organisation_is_told_everything_at_once(organization: Organization) -> None:
-    texts = [problem.text for problem in exchange_problems(organization=organization)]
+    texts = [issue_text(gap.issue) for gap in exchange_gaps(organization=organization)]
 
     assert [text.split(".")[0] for text in texts] == [
         "«Ik авторизация» организации «Ромашка» не создана",
@@ -89,13 +90,14 @@ def test_a_gap_of_the_connection_stops_every_exchange(
 ) -> None:
     change(connection, **values)
 
-    problem = only(organization)
+    gap = only(organization)
 
-    assert (problem.subject, problem.field, problem.blocks) == (connection, field, {Need.CABINET})
-    assert "«Ромашка»" in problem.text
-    assert words in problem.text
-    with pytest.raises(NotReady, match=words):
+    assert (gap.subject, gap.field, gap.blocks) == (connection, field, {Need.CABINET})
+    assert "«Ромашка»" in issue_text(gap.issue)
+    assert words in issue_text(gap.issue)
+    with pytest.raises(NotReady) as refusal:
         readiness_require(organization=organization, needs=[Need.CABINET])
+    assert words in issue_text(refusal.value.issue)
 
 
 @pytest.mark.usefixtures("ready")
@@ -112,10 +114,10 @@ def test_a_gap_of_a_register_stops_the_load(
 ) -> None:
     change(register, **values)
 
-    problem = only(organization)
+    gap = only(organization)
 
-    assert (problem.subject, problem.field, problem.blocks) == (register, field, {Need.LOAD})
-    assert words in problem.text
+    assert (gap.subject, gap.field, gap.blocks) == (register, field, {Need.LOAD})
+    assert words in issue_text(gap.issue)
 
 
 @pytest.mark.usefixtures("connection")
@@ -124,7 +126,7 @@ def test_numbers_of_a_register_are_wanted_before_the_first_load_too(
 ) -> None:
     make_register(warehouse=warehouse, name="Касса магазина", serial_number="")
 
-    (settings, number) = exchange_problems(organization=organization)
+    (settings, number) = exchange_gaps(organization=organization)
 
     assert (settings.field, number.field) == ("load_settings", "serial_number")
     assert settings.blocks == number.blocks == {Need.LOAD}
@@ -134,7 +136,7 @@ def test_numbers_of_a_register_are_wanted_before_the_first_load_too(
 def test_a_second_register_without_its_numbers_stops_nobody(organization: Organization, warehouse: Warehouse) -> None:
     make_register(warehouse=warehouse, name="Вторая касса", serial_number="")
 
-    assert [problem.blocks for problem in exchange_problems(organization=organization)] == [frozenset()] * 2
+    assert [gap.blocks for gap in exchange_gaps(organization=organization)] == [frozenset()] * 2
 
 
 @pytest.mark.usefixtures("ready")
@@ -143,18 +145,19 @@ def test_a_wholesale_warehouse_of_a_register_stops_load_and_stock(
 ) -> None:
     change(warehouse, kind=Warehouse.Kind.WHOLESALE)
 
-    problem = only(organization)
+    gap = only(organization)
 
-    assert problem.blocks == {Need.LOAD, Need.STOCK}
-    assert "Касса «Касса магазина»: склад «Магазин» — оптовый" in problem.text
+    assert gap.blocks == {Need.LOAD, Need.STOCK}
+    assert "Касса «Касса магазина»: склад «Магазин» — оптовый" in issue_text(gap.issue)
 
 
 def test_without_a_register_the_wholesale_warehouses_are_named(organization: Organization) -> None:
     make_warehouse(organization=organization, name="Оптовый", kind=Warehouse.Kind.WHOLESALE)
     make_warehouse(organization=organization, name="Ларёк", retail_price_type=None)
 
-    with pytest.raises(NotReady, match=r"Есть склады: «Ларёк» \(розничный\), «Оптовый» \(оптовый\)"):
+    with pytest.raises(NotReady) as refusal:
         readiness_require(organization=organization, needs=[Need.STOCK])
+    assert "Есть склады: «Ларёк» (розничный), «Оптовый» (оптовый)." in issue_text(refusal.value.issue)
 
 
 @pytest.mark.usefixtures("ready")
@@ -172,20 +175,20 @@ def test_a_warehouse_without_a_price_type_stops_stock_but_not_the_load(
 ) -> None:
     change(warehouse, retail_price_type=None)
 
-    problem = only(organization)
+    gap = only(organization)
 
-    assert (problem.subject, problem.field, problem.blocks) == (warehouse, "retail_price_type", {Need.STOCK})
-    assert "Склад «Магазин»" in problem.text
+    assert (gap.subject, gap.field, gap.blocks) == (warehouse, "retail_price_type", {Need.STOCK})
+    assert "Склад «Магазин»" in issue_text(gap.issue)
 
 
 @pytest.mark.usefixtures("connection")
 def test_a_load_needs_one_register_with_a_start_date(organization: Organization, warehouse: Warehouse) -> None:
     make_register(warehouse=warehouse, name="Ларёк")
 
-    problem = only(organization)
+    gap = only(organization)
 
-    assert problem.blocks == {Need.LOAD}
-    assert "Касса «Ларёк»: нет «Ik последняя загрузка»" in problem.text
+    assert gap.blocks == {Need.LOAD}
+    assert "Касса «Ларёк»: нет «Ik последняя загрузка»" in issue_text(gap.issue)
 
 
 @pytest.mark.usefixtures("ready")
@@ -193,10 +196,10 @@ def test_a_register_that_is_still_being_set_up_is_shown_and_stops_nothing(organi
     wholesale = make_warehouse(organization=organization, name="Оптовый", kind=Warehouse.Kind.WHOLESALE)
     make_register(warehouse=wholesale, name="Ларёк", serial_number="")
 
-    problems = exchange_problems(organization=organization)
+    gaps = exchange_gaps(organization=organization)
 
-    assert [problem.field for problem in problems] == ["load_settings", "serial_number", "warehouse"]
-    assert not any(problem.blocks for problem in problems)
+    assert [gap.field for gap in gaps] == ["load_settings", "serial_number", "warehouse"]
+    assert not any(gap.blocks for gap in gaps)
 
 
 @pytest.mark.usefixtures("ready")
@@ -204,7 +207,7 @@ def test_a_register_of_another_kind_is_none_of_the_exchange_s_business(organizat
     warehouse = make_warehouse(organization=organization, kind=Warehouse.Kind.WHOLESALE)
     make_register(warehouse=warehouse, kind=CashRegister.Kind.OFFLINE, serial_number="")
 
-    assert exchange_problems(organization=organization) == []
+    assert exchange_gaps(organization=organization) == []
 
 
 @pytest.mark.usefixtures("connection")
@@ -216,12 +219,13 @@ def test_a_load_does_not_start_when_the_only_register_is_of_another_kind(
     )
     change(register, warehouse=None)
 
-    problem = only(organization)
+    gap = only(organization)
 
-    assert (problem.subject, problem.field, problem.blocks) == (register, "kind", {Need.LOAD})
-    assert "Касса «Ларёк»: тип «ККМ-Offline»" in problem.text
-    with pytest.raises(NotReady, match="Исправьте тип кассы"):
+    assert (gap.subject, gap.field, gap.blocks) == (register, "kind", {Need.LOAD})
+    assert "Касса «Ларёк»: тип «ККМ-Offline»" in issue_text(gap.issue)
+    with pytest.raises(NotReady) as refusal:
         readiness_require(organization=organization, needs=[Need.LOAD])
+    assert "Исправьте тип кассы" in issue_text(refusal.value.issue)
 
 
 @pytest.mark.usefixtures("ready")
@@ -232,4 +236,4 @@ def test_the_gaps_cost_three_queries_however_many_registers(
         make_register(warehouse=make_warehouse(organization=organization, name=f"Склад {number}"))
 
     with django_assert_num_queries(3):
-        exchange_problems(organization=organization)
+        exchange_gaps(organization=organization)

@@ -24,7 +24,8 @@ from accounting.models import (
     User,
     Warehouse,
 )
-from exchange.services.readiness import exchange_problems
+from exchange.services.readiness import exchange_gaps
+from exchange.texts import issue_text
 from tests.support import books
 from tests.support.admin import Holding, admin_url, make_holding, make_keeper
 
@@ -133,7 +134,7 @@ def test_a_marked_register_that_is_not_loaded_lacks_nothing(db: None) -> None:
     register = books.make_register(warehouse=books.make_warehouse(organization=organization), name="Старая")
 
     def of_register() -> list[str]:
-        return [problem.text for problem in exchange_problems(organization=organization) if "Старая" in problem.text]
+        return [text for gap in exchange_gaps(organization=organization) if "Старая" in (text := issue_text(gap.issue))]
 
     assert of_register() != []
     register.deletion_mark = True

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounting.models import CashRegister
+from exchange.codes import SetupStep
 from exchange.models import Connection, ExchangeRun
-from exchange.selectors.setup import StepKind, checklist_of, checklist_of_empty_base
 from exchange.services.exchanges import exchange_check
+from exchange.services.readiness import checklist_of, checklist_of_empty_base
 from exchange.services.workers import worker_beat
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books
@@ -18,15 +19,15 @@ from tests.support.connections import make_load_settings
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER
 
 
-def done(keeper: Keeper) -> set[StepKind]:
+def done(keeper: Keeper) -> set[SetupStep]:
     checklist = checklist_of(organization=keeper.shop.organization)
-    return {step.kind for step in checklist.steps if step.is_done}
+    return {step.code for step in checklist.steps if step.is_done}
 
 
 @pytest.mark.django_db
 def test_an_empty_base_has_every_step_before_it() -> None:
     checklist = checklist_of_empty_base()
-    assert (checklist.done, len(checklist.steps)) == (0, len(StepKind))
+    assert (checklist.done, len(checklist.steps)) == (0, len(SetupStep))
 
 
 @pytest.mark.django_db
@@ -34,42 +35,42 @@ def test_what_is_common_to_the_base_is_done_before_there_is_an_organisation() ->
     books.make_item()
     worker_beat(host="shop", cluster=1, pid=2, busy_since=None)
     steps = checklist_of_empty_base().steps
-    assert {step.kind for step in steps if step.is_done} == {StepKind.UNIT, StepKind.GOODS, StepKind.WORKERS}
+    assert {step.code for step in steps if step.is_done} == {SetupStep.UNIT, SetupStep.GOODS, SetupStep.WORKERS}
 
 
 def test_steps_are_done_one_after_the_other(keeper: Keeper) -> None:
-    begun = {StepKind.ORGANIZATION, StepKind.PRICE_TYPE, StepKind.WAREHOUSE, StepKind.CONNECTION}
+    begun = {SetupStep.ORGANIZATION, SetupStep.PRICE_TYPE, SetupStep.WAREHOUSE, SetupStep.CONNECTION}
     assert done(keeper) == begun
     register = books.make_register(warehouse=keeper.shop.warehouse)
     make_load_settings(cash_register=register)
     keeper.shop.sku()
-    prepared = begun | {StepKind.REGISTER, StepKind.LOAD_SETTINGS, StepKind.UNIT, StepKind.GOODS, StepKind.PRICES}
+    prepared = begun | {SetupStep.REGISTER, SetupStep.LOAD_SETTINGS, SetupStep.UNIT, SetupStep.GOODS, SetupStep.PRICES}
     assert done(keeper) == prepared
     keeper.shop.export()
-    assert done(keeper) == prepared | {StepKind.CHECKED, StepKind.WAREHOUSES_SENT, StepKind.GOODS_SENT}
+    assert done(keeper) == prepared | {SetupStep.CHECKED, SetupStep.WAREHOUSES_SENT, SetupStep.GOODS_SENT}
 
 
 def test_a_register_without_its_numbers_or_of_another_kind_is_no_step_done(keeper: Keeper) -> None:
     books.make_register(warehouse=keeper.shop.warehouse, registration_number="")
     books.make_register(warehouse=keeper.shop.warehouse, kind=CashRegister.Kind.STANDALONE)
-    assert StepKind.REGISTER not in done(keeper)
+    assert SetupStep.REGISTER not in done(keeper)
 
 
 def test_the_last_check_tells_whether_there_is_a_connection(keeper: Keeper) -> None:
     manual = ExchangeRun.Trigger.MANUAL
     exchange_check(connection=keeper.shop.connection, trigger=manual)
-    assert StepKind.CHECKED in done(keeper)
+    assert SetupStep.CHECKED in done(keeper)
     Connection.objects.update(token="wrong")
     exchange_check(connection=Connection.objects.get(), trigger=manual)
-    assert StepKind.CHECKED not in done(keeper)
+    assert SetupStep.CHECKED not in done(keeper)
 
 
 def test_a_changed_connection_is_to_be_checked_anew(keeper: Keeper) -> None:
     exchange_check(connection=keeper.shop.connection, trigger=ExchangeRun.Trigger.MANUAL)
     keeper.shop.connection.save()
-    assert StepKind.CHECKED not in done(keeper)
+    assert SetupStep.CHECKED not in done(keeper)
     keeper.shop.export()
-    assert StepKind.CHECKED in done(keeper)
+    assert SetupStep.CHECKED in done(keeper)
 
 
 def test_the_tab_of_registers_counts_those_that_are_not_matched(keeper: Keeper) -> None:
