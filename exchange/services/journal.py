@@ -109,7 +109,7 @@ def _message(run: ExchangeRun, issue: Issue, payloads: Mapping[str, Any]) -> Exc
         run=run,
         level=issue.severity.value,
         object_key=key[:_KEY_LENGTH],
-        code=str(issue.params.get("cause", issue.code))[:_CODE_LENGTH],
+        code=str(issue.params.get("cause", ""))[:_CODE_LENGTH],
         text=issue_text(issue)[:_TEXT_LENGTH],
         issue=issue.as_dict(),
         payload=payloads.get(key),

@@ -29,6 +29,7 @@ from exchange.services.exchanges import (
 )
 from exchange.services.export import ExportPart
 from exchange.services.runs import RunOutcome, RunResult
+from exchange.texts.words import COUNTERS
 
 ALL_PARTS = "all"
 TRIGGER = ExchangeRun.Trigger.COMMAND
@@ -125,7 +126,7 @@ class Command(ExchangeCommand):
 
 
 _PARTS = [*(part.value for part in ExportPart), ALL_PARTS]
-_PARTS_HELP = "warehouses (склады), categories (категории), items (товары), stock (остатки и цены) или all (всё)"
+_PARTS_HELP = ", ".join(f"{part} ({COUNTERS[part]})" for part in ExportPart) + " или all (всё)"
 _SANDBOX_IS_OFF = (
     "Песочница выключена. Включите её в окружении или в файле .env: IKASSA_SANDBOX=on, "
     "и разрешите её адрес: IKASSA_ALLOWED_SERVERS=api.ikassa.by,accounts.ikassa.by,127.0.0.1"

@@ -1,0 +1,47 @@
+"""Texts for a person are made in exchange/texts; what is behind it speaks in codes."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.source import modules, nodes, parse
+
+SPEAKING = (
+    "exchange/services/onec/documents.py",  # names of elements and requisites of CommerceML
+    "exchange/services/onec/sheets.py",  # the columns of a table
+    "exchange/services/onec/units.py",  # names of units as files spell them
+    "exchange/services/onec/values.py",  # words of files
+)
+SILENT = ("exchange/services", "exchange/ikassa", "exchange/selectors", "exchange/issues.py", "exchange/codes.py")
+
+
+def is_cyrillic(text: str) -> bool:
+    return any("а" <= letter <= "я" or letter == "ё" for letter in text.lower())
+
+
+def strings() -> Iterator[tuple[str, str]]:
+    """Yield the string literals of silent modules with their places; docstrings are none."""
+    paths = modules(*SILENT, without=SPEAKING)
+    docstrings = {
+        id(node.body[0].value)
+        for path in paths
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for place, node in nodes(paths):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield place, node.value
+
+
+def test_no_service_and_no_selector_has_a_russian_sentence() -> None:
+    found = list(strings())
+    assert found
+    assert [(place, text) for place, text in found if is_cyrillic(text)] == []
+
+
+@pytest.mark.parametrize("text", ["нет цены", "Ёж"])
+def test_the_rule_sees_russian_letters(text: str) -> None:
+    assert is_cyrillic(text)
