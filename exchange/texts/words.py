@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from django.utils.text import capfirst
+
 from accounting.numbers import places
 from exchange.models import ExchangeRun
 
@@ -55,7 +57,7 @@ ONEC_PARTS: Final = (
     "stock",
 )
 #: Stock comes from 1C without its prices.
-ONEC_TITLES: Final = {name: (COUNTERS | {"stock": "остатки"})[name].capitalize() for name in ONEC_PARTS}
+ONEC_TITLES: Final = {name: capfirst((COUNTERS | {"stock": "остатки"})[name]) for name in ONEC_PARTS}
 ONEC_OUTCOMES: Final = ("created", "changed", "unchanged", "marked_deleted")
 _ANSWERS: Final = ("created", "updated", "unchanged", "removed")
 
@@ -81,7 +83,7 @@ def counter_lines(run: ExchangeRun) -> Iterator[str]:
         elif name == "sent":
             yield f"Отправлено: {counted(value)}"
         elif name in COUNTERS:
-            yield counted(run.counters, name).capitalize()
+            yield capfirst(counted(run.counters, name))
 
 
 def run_words(run: ExchangeRun) -> str:

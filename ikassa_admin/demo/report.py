@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from accounting import counters
 from accounting.models import CashShift, Warehouse
@@ -38,9 +39,9 @@ def _export_lines(outcome: DemoOutcome) -> Iterator[str]:
     facts = _facts(outcome.export)
     if facts:
         yield from _title("ВЫГРУЗКА", "отправлено")
-        yield from (_row(COUNTERS[name].capitalize(), facts["sent"][name]) for name in _SENT)
-        yield f"  {counted(facts, *_ANSWERS).capitalize()}"
-        yield f"  {counted(facts, 'skipped', 'rejected', 'requests').capitalize()}"
+        yield from (_row(capfirst(COUNTERS[name]), facts["sent"][name]) for name in _SENT)
+        yield f"  {capfirst(counted(facts, *_ANSWERS))}"
+        yield f"  {capfirst(counted(facts, 'skipped', 'rejected', 'requests'))}"
     yield from _title("СКЛАДЫ В КАБИНЕТЕ", "присвоенный id")
     links = RemoteLink.objects.filter(connection=outcome.connection, kind=RemoteLink.Kind.WAREHOUSE)
     numbers = dict(links.values_list("key", "number"))
@@ -51,7 +52,7 @@ def _export_lines(outcome: DemoOutcome) -> Iterator[str]:
 def _load_lines(load: RunOutcome) -> Iterator[str]:
     facts = _facts(load)
     yield from _title("ЗАГРУЗКА", "принято")
-    yield from (_row(COUNTERS[name].capitalize(), facts[name]) for name in _LOADED if facts)
+    yield from (_row(capfirst(COUNTERS[name]), facts[name]) for name in _LOADED if facts)
 
 
 def _shift_lines(outcome: DemoOutcome) -> Iterator[str]:
