@@ -60,6 +60,52 @@ class ExportCode(IssueCode):
     WITHDRAWN = "export.withdrawn"
 
 
+class LoadCode(IssueCode):
+    """Why a document is not posted, and what a load leaves for a person to look at."""
+
+    HELD = "load.held"
+    HELD_WITHOUT_NUMBER = "load.held_without_number"
+    SHIFT_DIFFERS = "load.shift_differs", Severity.WARNING, ("register", "difference")
+    REFUNDED_TOO_MUCH = "load.refunded_too_much"
+    NO_LOAD_SETTINGS_AT_ALL = "load.no_load_settings_at_all"
+    # The register and its settings.
+    UNKNOWN_REGISTER = "load.unknown_register"
+    NO_LOAD_SETTINGS = "load.no_load_settings"
+    BEFORE_START = "load.before_start", Severity.INFO
+    REGISTER_WITHOUT_WAREHOUSE = "load.register_without_warehouse"
+    # The document.
+    UNKNOWN_KIND = "load.unknown_kind"
+    BROKEN = "load.broken"
+    UID_IN_BOOKS = "load.uid_in_books"
+    OTHER_CURRENCY = "load.other_currency"
+    Z_REPORT_IN_OTHER_CURRENCY = "load.z_report_in_other_currency", Severity.WARNING, ("shift",)
+    UNKNOWN_BARCODE = "load.unknown_barcode"
+    NO_SERVICE_ITEM = "load.no_service_item", Severity.WARNING, ("name",)
+    NO_PREPAYMENT_ITEM = "load.no_prepayment_item", Severity.WARNING, ("name",)
+    INTERNAL = "load.internal"
+    # The sums of a receipt: one code of the receipt, and one of each sum.
+    ARITHMETIC = "load.arithmetic", Severity.WARNING, ("problems",)
+    LINE_QUANTITY_NOT_POSITIVE = "load.line_quantity_not_positive", Severity.WARNING, ("position", "name", "quantity")
+    LINE_SUM_DIFFERS = "load.line_sum_differs", Severity.WARNING, ("position", "name", "printed", "due")
+    LINE_SUM_BELOW_ZERO = "load.line_sum_below_zero", Severity.WARNING, ("position", "name", "due")
+    NO_LINES = "load.no_lines"
+    TOTAL_DIFFERS = "load.total_differs", Severity.WARNING, ("printed", "due")
+    TOTAL_BELOW_ZERO = "load.total_below_zero", Severity.WARNING, ("printed",)
+    PAID_DIFFERS = "load.paid_differs", Severity.WARNING, ("paid", "change", "printed")
+    CHANGE_ABOVE_CASH = "load.change_above_cash", Severity.WARNING, ("change", "cash")
+    PAYMENT_BELOW_ZERO = "load.payment_below_zero"
+    # The target of a rollback.
+    TARGET_NOT_ARRIVED = "load.target_not_arrived", Severity.INFO
+    TARGET_NOT_POSTED = "load.target_not_posted", Severity.INFO
+    TARGET_IGNORED = "load.target_ignored", Severity.INFO
+    TARGET_NOT_RECEIPT = "load.target_not_receipt"
+    TARGET_ALREADY_ANNULLED = "load.target_already_annulled"
+    DELETED_TARGET_ALREADY_ANNULLED = "load.deleted_target_already_annulled"
+    DELETED_TARGET_NOT_ANNULLED = "load.deleted_target_not_annulled"
+    NOT_IN_REPORT = "load.not_in_report"
+    ANNULLED_AFTER_DELETION = "load.annulled_after_deletion", Severity.INFO
+
+
 class GapCode(IssueCode):
     """What keeps an organisation from exchanging."""
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounting.models import User
 from exchange.codes import RunCode
 from exchange.issues import Issue
-from exchange.models import Connection, ExchangeMessage, ExchangeRun, ExchangeSchedule
+from exchange.models import Connection, ExchangeMessage, ExchangeRun, ExchangeSchedule, InboxDocument
 from exchange.services.errors import RunCancelled
 from exchange.services.queue import runs_enqueue
 from exchange.texts import issue_brief, issue_text
@@ -36,6 +36,7 @@ _TEXT_LENGTH: Final = 2000
 _STAGE_LENGTH: Final = 255
 _KEY_LENGTH: Final = 511
 _CODE_LENGTH: Final = 100
+_REASON_LENGTH: Final = 1000
 
 Status = ExchangeRun.Status
 _DEAD: Final = Q(status=Status.RUNNING, heartbeat_at__lt=Now() - DEAD_AFTER)
@@ -114,6 +115,12 @@ def _message(run: ExchangeRun, issue: Issue, payloads: Mapping[str, Any]) -> Exc
         issue=issue.as_dict(),
         payload=payloads.get(key),
     )
+
+
+def inbox_reason_put(*, row: InboxDocument, issue: Issue, reason_code: InboxDocument.ReasonCode) -> None:
+    """Set the columns of `row` that keep why it is not posted; the caller saves it."""
+    row.reason_code, row.reason_issue = reason_code, issue.as_dict()
+    row.reason = issue_text(issue)[:_REASON_LENGTH]
 
 
 def error_columns(issue: Issue | None) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from accounting import numbers
 from exchange.issues import Issue, Subject, SubjectKind
-from exchange.texts import export, readiness, runs
+from exchange.texts import export, load, readiness, runs
 from exchange.texts.text import Text
 
-TEXTS: Final[Mapping[str, Text]] = {**runs.TEXTS, **export.TEXTS, **readiness.TEXTS}
+TEXTS: Final[Mapping[str, Text]] = {**runs.TEXTS, **export.TEXTS, **load.TEXTS, **readiness.TEXTS}
 
 #: So many names stand in one sentence.
 _NAMED: Final = 5
