@@ -16,6 +16,7 @@ from exchange.admin.posting import load_after_decision
 from exchange.models import Connection, InboxDocument
 from exchange.services.load.held import (
     NOT_TO_MEND,
+    REASON_FORBIDS,
     document_accept_as_printed,
     document_ignore,
     documents_retry,
@@ -32,7 +33,12 @@ def decision(
     """Return what is done when the person agrees: the service, with him and the reason he wrote."""
 
     def act() -> str:
-        service(document=document, user=request.user, reason=request.POST.get("reason", ""))
+        try:
+            service(document=document, user=request.user, reason=request.POST.get("reason", ""))
+        except ValidationError as error:
+            if error.code == REASON_FORBIDS:
+                raise ValidationError([error.message, document.reason]) from error
+            raise
         if document.status == InboxDocument.Status.NEW:
             load_after_decision(request, document.connection)
         return told

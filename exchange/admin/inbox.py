@@ -37,7 +37,7 @@ STATUS_COLOURS = {
 @origin_teller
 def incoming_documents(document: Model) -> list[Model]:
     """Return the rows of the inbox that a document of the books was made from; of a shift its Z-report."""
-    inbox = InboxDocument.objects.defer("payload")
+    inbox = InboxDocument.objects.defer("payload", "reason_issue")
     if isinstance(document, Receipt):
         uids = [uid for uid in (document.uid, document.rollback_uid) if uid]
         return list(inbox.filter(uid__in=uids, connection__organization=document.organization_id).order_by("id"))
@@ -106,7 +106,7 @@ class InboxDocumentAdmin(HeldDocumentsMixin, FactAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InboxDocument]:
         """Leave the documents themselves unread until one is opened."""
-        return super().get_queryset(request).defer("payload")
+        return super().get_queryset(request).defer("payload", "reason_issue")
 
     @admin.display(description="Документ", ordering="number")
     def title(self, document: InboxDocument) -> str:

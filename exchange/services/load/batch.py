@@ -30,7 +30,7 @@ from accounting.services.shifts import (
     shifts_ensure,
     shifts_recount,
 )
-from exchange.ikassa import decode_document
+from exchange.codes import LoadCode
 from exchange.ikassa.dto import (
     CashDocument,
     Document,
@@ -39,15 +39,15 @@ from exchange.ikassa.dto import (
     RollbackDocument,
     ShiftCloseDocument,
 )
-from exchange.ikassa.errors import DocumentInvalid
 from exchange.issues import Issue
 from exchange.models import Connection, InboxDocument
-from exchange.services.context import Remark
+from exchange.services.journal import inbox_reason_put
 from exchange.services.load.completeness import shifts_mark_incomplete, shifts_of
 from exchange.services.load.drafts import (
     as_printed,
     cash_operation_draft,
     currency_require,
+    document_read,
     receipt_draft,
     receipt_require,
     z_report_require,
@@ -55,13 +55,11 @@ from exchange.services.load.drafts import (
 from exchange.services.load.goods import Goods, GoodsFinder
 from exchange.services.load.registers import LoadedRegister, Registers
 from exchange.services.load.rollbacks import TargetFinder
-from exchange.services.load.verdicts import Held, Verdict, Waiting
+from exchange.services.load.verdicts import NO_REASON, Held, Verdict, Waiting, document_subject
 
 Status = InboxDocument.Status
 ReasonCode = InboxDocument.ReasonCode
 D = TypeVar("D", bound=Document)
-
-_NOT_UNDERSTOOD = "Не нужен в учёте — отметьте «Не учитывать»; нужен — обновите программу и проведите повторно."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,8 @@ class _Batch:
     def read(self, rows: Iterable[InboxDocument]) -> None:
         taken = _uids_in_books(rows)
         for row in rows:
-            row.reason, row.reason_code = "", ReasonCode.NONE
+            for name, value in NO_REASON.items():
+                setattr(row, name, value)
             try:
                 register = self.registers.of(row)
                 self.entries.append(Entry(row, _document_of(row, taken), register))
@@ -240,9 +239,9 @@ class _Batch:
         # Nearly all rows are posted, and a query a register is a tenth of the work of an update row by row.
         for register, posted in by_register.items():
             InboxDocument.objects.filter(pk__in=posted).update(
-                status=Status.POSTED, reason_code=ReasonCode.NONE, reason="", cash_register=register, posted_at=self.now
+                status=Status.POSTED, cash_register=register, posted_at=self.now, **NO_REASON
             )
-        InboxDocument.objects.bulk_update(aside, ["status", "reason_code", "reason", "cash_register"], batch_size=200)
+        InboxDocument.objects.bulk_update(aside, ["status", "cash_register", *NO_REASON], batch_size=200)
 
     def close_shifts(self) -> None:
         closings = self._of(ShiftCloseDocument)
@@ -289,37 +288,28 @@ class _Batch:
 
     def _set_aside(self, row: InboxDocument, verdict: Verdict) -> None:
         row.status = verdict.status
-        row.reason_code = verdict.code
-        row.reason = verdict.reason[:1000]
-        if verdict.code == ReasonCode.BEFORE_START and row.cash_register_id and row.shift_number is not None:
+        inbox_reason_put(row=row, issue=verdict.issue, reason_code=verdict.reason_code)
+        if verdict.reason_code == ReasonCode.BEFORE_START and row.cash_register_id and row.shift_number is not None:
             self.passed_over.add((row.cash_register_id, row.shift_number))
         if isinstance(verdict, Waiting):
             self.result.waiting += 1
         elif isinstance(verdict, Held):
             self.result.held += 1
-            self.result.remarks.append(held_remark(row))
+            self.result.remarks.append(held_remark(row, verdict.issue))
         else:
             self.result.ignored += 1
 
 
-def held_remark(row: InboxDocument) -> Issue:
-    """Return what the journal says of a document that is held."""
-    name = f"№ {row.number}" if row.number is not None else f"с УИ {row.uid}"
-    return Remark(f"Документ {name} задержан. {row.reason}", object_key=row.uid, code=row.reason_code)
+def held_remark(row: InboxDocument, reason: Issue) -> Issue:
+    """Return the issue for the journal that a document is held because of `reason`."""
+    code = LoadCode.HELD_WITHOUT_NUMBER if row.number is None else LoadCode.HELD
+    return Issue(code, document_subject(row), {"reason": reason, "cause": str(row.reason_code)})
 
 
 def _document_of(row: InboxDocument, taken: set[str]) -> Document:
     if row.uid in taken:
-        raise Held(
-            ReasonCode.BROKEN,
-            f"Документ с УИ {row.uid} уже есть в учёте, загруженный из другого кабинета. Если это он же, отметьте "
-            "«Не учитывать».",
-        )
-    try:
-        document = decode_document(row.payload)
-    except DocumentInvalid as error:
-        code = ReasonCode.UNKNOWN_KIND if error.code == "unknown_kind" else ReasonCode.BROKEN
-        raise Held(code, f"{error.reason} {_NOT_UNDERSTOOD}") from error
+        raise Held(LoadCode.UID_IN_BOOKS, document_subject(row))
+    document = document_read(row)
     # The identity is the row's: a document that had none got it from its content as it came.
     return document if document.uid == row.uid else replace(document, uid=row.uid)
 

@@ -8,6 +8,8 @@ from accounting.models import CashOperation, CashShift, Receipt, ReceiptPayment
 from accounting.money import ZERO, line_amount, share_out
 from accounting.services.differences import difference_goods_ensure
 from accounting.services.receipts import LineDraft, PaymentDraft, ReceiptDraft
+from exchange.codes import LoadCode
+from exchange.ikassa import decode_document
 from exchange.ikassa.dto import (
     CashDocument,
     Document,
@@ -19,10 +21,11 @@ from exchange.ikassa.dto import (
     ShiftCloseDocument,
     VatRate,
 )
+from exchange.ikassa.errors import DocumentInvalid
 from exchange.models import InboxDocument
 from exchange.services.load.arithmetic import receipt_arithmetic_require
 from exchange.services.load.goods import Goods, GoodsFinder
-from exchange.services.load.registers import LoadedRegister
+from exchange.services.load.registers import LoadedRegister, register_subject
 from exchange.services.load.verdicts import Held
 
 RECEIPT_KINDS = {DocumentKind.SALE: Receipt.Kind.SALE, DocumentKind.REFUND: Receipt.Kind.REFUND}
@@ -36,6 +39,15 @@ PAYMENT_KINDS: Mapping[PaymentKind, ReceiptPayment.Kind] = {
     PaymentKind.CARD: ReceiptPayment.Kind.CARD,
     PaymentKind.OTHER: ReceiptPayment.Kind.OTHER,
 }
+
+
+def document_read(row: InboxDocument) -> Document:
+    """Return the document of a row; raise Held if it cannot be read."""
+    try:
+        return decode_document(row.payload)
+    except DocumentInvalid as error:
+        code = LoadCode.UNKNOWN_KIND if error.code == "unknown_kind" else LoadCode.BROKEN
+        raise Held(code, problem=error.reason) from error
 
 
 def receipt_require(
@@ -57,21 +69,22 @@ def currency_require(document: Document, register: LoadedRegister) -> None:
     cash_register = register.cash_register
     if document.currency != cash_register.currency:
         raise Held(
-            InboxDocument.ReasonCode.CURRENCY,
-            f"Документ в валюте {document.currency}, а касса «{cash_register}» ведётся в {cash_register.currency}. "
-            "Если он не нужен, отметьте «Не учитывать».",
+            LoadCode.OTHER_CURRENCY,
+            register_subject(cash_register),
+            currency=document.currency,
+            register_currency=cash_register.currency,
         )
 
 
 def z_report_require(document: ShiftCloseDocument, register: LoadedRegister) -> None:
-    """Raise Held for a Z-report that says nothing in the register's currency: it must not look as if it agreed."""
+    """Raise Held for a Z-report without counters in the register's currency: it must not look as if it agreed."""
     cash_register = register.cash_register
     if cash_register.currency not in document.counters:
         raise Held(
-            InboxDocument.ReasonCode.CURRENCY,
-            f"В Z-отчёте смены {document.shift} нет счётчиков в {cash_register.currency}, а касса «{cash_register}» "
-            "ведётся в этой валюте. Исправьте валюту в карточке кассы и проведите повторно или отметьте "
-            "«Не учитывать».",
+            LoadCode.Z_REPORT_IN_OTHER_CURRENCY,
+            register_subject(cash_register),
+            shift=document.shift,
+            currency=cash_register.currency,
         )
 
 

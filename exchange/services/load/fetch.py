@@ -9,14 +9,15 @@ from typing import Any, Final
 from django.db import transaction
 
 from accounting.days import day_start
-from exchange.codes import Stage
+from exchange.codes import LoadCode, Stage
 from exchange.ikassa.dto import FeedDocument, FeedPage
 from exchange.ikassa.errors import AnswerBroken, CursorExpired
 from exchange.issues import Issue
 from exchange.models import Connection, ConnectionState, InboxDocument, LoadSettings
 from exchange.services.context import ExchangeContext
-from exchange.services.errors import NotReady
+from exchange.services.errors import NotReady, organization_subject
 from exchange.services.load.summary import LoadSummary
+from exchange.services.load.verdicts import NO_REASON
 
 Status = InboxDocument.Status
 ReasonCode = InboxDocument.ReasonCode
@@ -65,10 +66,7 @@ def _place_in_feed(connection: Connection) -> tuple[datetime, str]:
     )
     if not settings:
         # Deleted since the load was let in.
-        raise NotReady(
-            f"У организации «{connection.organization}» нет ни одной «Ik последняя загрузка». "
-            "Создайте её на основании кассы и укажите, с какого дня загружать чеки."
-        )
+        raise NotReady(LoadCode.NO_LOAD_SETTINGS_AT_ALL, organization_subject(connection.organization))
     state = ConnectionState.objects.get(connection=connection)
     earliest = day_start(min(one.date for one in settings))
     if state.feed_from is None or earliest < state.feed_from:
@@ -80,7 +78,7 @@ def _place_in_feed(connection: Connection) -> tuple[datetime, str]:
 
 def _reconsider(connection: Connection, settings: Sequence[LoadSettings]) -> None:
     """Make new again what was passed over by date, or held for want of a register, and is so no more."""
-    again = {"status": Status.NEW, "reason": "", "reason_code": ReasonCode.NONE}
+    again = {"status": Status.NEW, **NO_REASON}
     without_register = InboxDocument.objects.filter(
         connection=connection,
         status=Status.HELD,

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from accounting.models import ItemPackage, Sku
 from accounting.selectors.catalogue import barcodes_by_value
+from exchange.codes import LoadCode
 from exchange.ikassa.dto import ItemCodeKind, ReceiptDocument, ReceiptItem
-from exchange.models import InboxDocument
-from exchange.services.load.registers import LoadedRegister
+from exchange.issues import Subject, SubjectKind
+from exchange.services.load.registers import LoadedRegister, register_subject
 from exchange.services.load.verdicts import Held
-
-ReasonCode = InboxDocument.ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +33,15 @@ class GoodsFinder:
     def find(self, item: ReceiptItem, register: LoadedRegister) -> Goods:
         """Return the goods of a line; raises Held when the books do not know them."""
         if item.code_kind is ItemCodeKind.SERVICE:
-            return self._without_goods(item, register.service_sku, "Услуга без товара", register)
+            return self._without_goods(item, register.service_sku, LoadCode.NO_SERVICE_ITEM, register)
         if item.code_kind is ItemCodeKind.PREPAYMENT:
-            return self._without_goods(item, register.prepayment_sku, "Предоплата", register)
+            return self._without_goods(item, register.prepayment_sku, LoadCode.NO_PREPAYMENT_ITEM, register)
         barcode = self._barcodes.get(item.code)
         if barcode is None:
-            raise Held(
-                ReasonCode.UNKNOWN_BARCODE,
-                f"Штрихкод {item.code} («{item.name}») не найден. Назначьте его товару и проведите повторно.",
-            )
+            raise Held(LoadCode.UNKNOWN_BARCODE, Subject(SubjectKind.BARCODE, item.code, item.code), name=item.name)
         return Goods(sku=barcode.sku, package=barcode.package, barcode=barcode.value)
 
-    def _without_goods(self, item: ReceiptItem, sku: Sku | None, field: str, register: LoadedRegister) -> Goods:
+    def _without_goods(self, item: ReceiptItem, sku: Sku | None, lack: LoadCode, register: LoadedRegister) -> Goods:
         if sku is None:
-            raise Held(
-                ReasonCode.NO_SERVICE_ITEM,
-                f"Строка «{item.name}» пробита без товара, а в «Ik последняя загрузка» кассы "
-                f"«{register.cash_register}» не заполнено поле «{field}». Заполните его и проведите повторно.",
-            )
+            raise Held(lack, register_subject(register.cash_register), name=item.name)
         return Goods(sku=sku, package=self._base_packages[sku.item_id])

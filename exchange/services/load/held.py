@@ -1,6 +1,7 @@
 """The ways out for documents that are held (design §4): what a person decides about rows of the inbox."""
 
 from collections.abc import Collection
+from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from accounting.models import Barcode, ItemPackage, Membership, Sku, User
 from accounting.selectors.access import user_has_role
 from accounting.services.barcodes import barcode_create
 from exchange.models import Connection, InboxDocument
+from exchange.services.load.verdicts import NO_REASON
 
 Status = InboxDocument.Status
 ReasonCode = InboxDocument.ReasonCode
@@ -22,6 +24,8 @@ NOT_TO_MEND = (
     ReasonCode.CURRENCY,
     ReasonCode.ROLLBACK_TARGET,
 )
+#: The code of a ValidationError: the reason why the document is held forbids the decision.
+REASON_FORBIDS: Final = "reason_forbids"
 MAY_ACCEPT = (Membership.Role.OWNER, Membership.Role.BOOKKEEPER)
 
 
@@ -48,15 +52,16 @@ def documents_retry(*, documents: Collection[InboxDocument]) -> int:
 def document_ignore(*, document: InboxDocument, user: User, reason: str) -> None:
     """Put a held document aside («Не учитывать»): who, when and why is kept, and it can be brought back.
 
-    Raises ValidationError with a Russian sentence when the document can be mended instead, when it is not held any
-    more, or without a reason; PermissionDenied for a person who may not.
+    Raises ValidationError with a Russian sentence when the document can be mended instead (code REASON_FORBIDS), when
+    it is not held any more, or without a reason; PermissionDenied for a person who may not.
     """
     _require_held(document)
     if document.reason_code not in NOT_TO_MEND:
         raise ValidationError(
-            f"Документ «{document}» можно провести, когда устранена причина задержки: {document.reason}"
+            f"Документ «{document}» можно провести, когда устранена причина задержки.", REASON_FORBIDS
         )
-    _decide(document, user, reason, status=Status.IGNORED, reason_code=ReasonCode.BY_HAND, reason=reason[:1000])
+    changes = {"reason_code": ReasonCode.BY_HAND, "reason": reason[:1000], "reason_issue": None}
+    _decide(document, user, reason, status=Status.IGNORED, **changes)
 
 
 @transaction.atomic
@@ -67,16 +72,8 @@ def document_accept_as_printed(*, document: InboxDocument, user: User, reason: s
     """
     _require_held(document)
     if document.reason_code != ReasonCode.ARITHMETIC:
-        raise ValidationError(f"Документ «{document}» задержан не из-за сумм: {document.reason}")
-    _decide(
-        document,
-        user,
-        reason,
-        status=Status.NEW,
-        reason_code=ReasonCode.NONE,
-        reason="",
-        is_accepted_as_printed=True,
-    )
+        raise ValidationError(f"Документ «{document}» задержан не из-за сумм.", REASON_FORBIDS)
+    _decide(document, user, reason, status=Status.NEW, is_accepted_as_printed=True, **NO_REASON)
 
 
 @transaction.atomic
@@ -93,7 +90,7 @@ def barcode_remember(
 
 
 def _renew(rows: QuerySet[InboxDocument]) -> int:
-    return rows.update(status=Status.NEW, reason_code=ReasonCode.NONE, reason="")
+    return rows.update(status=Status.NEW, **NO_REASON)
 
 
 def _require_held(document: InboxDocument) -> None:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from accounting.days import day_start
 from accounting.models import CashRegister, Sku, Warehouse
+from exchange.codes import LoadCode
+from exchange.issues import Subject, SubjectKind
 from exchange.models import Connection, InboxDocument, LoadSettings
+from exchange.services.errors import organization_subject
 from exchange.services.load.verdicts import Held, Ignored
-
-ReasonCode = InboxDocument.ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,7 @@ class LoadedRegister:
     def warehouse(self) -> Warehouse:
         """Return the warehouse that receipts are posted to; raise Held when the register has none."""
         if self.cash_register.warehouse is None:
-            raise Held(
-                ReasonCode.REGISTER_INCOMPLETE,
-                f"У кассы «{self.cash_register}» не указан склад. Укажите его в карточке кассы и проведите повторно.",
-            )
+            raise Held(LoadCode.REGISTER_WITHOUT_WAREHOUSE, register_subject(self.cash_register))
         return self.cash_register.warehouse
 
 
@@ -66,27 +64,26 @@ class Registers:
 
         Raises Held for a register that the books do not know or do not load, Ignored for a document before its start.
         """
-        numbers = f"рег. № {row.registration_number or '—'}, зав. № {row.serial_number or '—'}"
         known = self._by_device.get((row.registration_number, row.serial_number))
         if known is None:
             raise Held(
-                ReasonCode.UNKNOWN_REGISTER,
-                f"Касса ({numbers}) не заведена у организации «{self._connection.organization}». Создайте кассу ККМ с "
-                "этими номерами и «Ik последняя загрузка» для неё.",
+                LoadCode.UNKNOWN_REGISTER,
+                organization_subject(self._connection.organization),
+                registration_number=row.registration_number or None,
+                serial_number=row.serial_number or None,
             )
         register, loaded = known
         if loaded is None:
-            raise Held(
-                ReasonCode.NO_LOAD_SETTINGS,
-                f"У кассы «{register}» нет «Ik последняя загрузка». Создайте её на основании кассы.",
-            )
+            raise Held(LoadCode.NO_LOAD_SETTINGS, register_subject(register))
         row.cash_register = register
         if row.issued_at is not None and row.issued_at < loaded.start:
-            raise Ignored(
-                ReasonCode.BEFORE_START,
-                f"Документ старше даты начала загрузки кассы «{register}» ({loaded.settings.date:%d.%m.%Y}).",
-            )
+            raise Ignored(LoadCode.BEFORE_START, register_subject(register), start=loaded.settings.date)
         return loaded
+
+
+def register_subject(register: CashRegister) -> Subject:
+    """Return a register as the subject of an issue."""
+    return Subject(SubjectKind.REGISTER, register.name, register.registration_number)
 
 
 def _plain_skus(item_ids: set[int | None]) -> dict[int, Sku]:

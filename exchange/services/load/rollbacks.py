@@ -6,14 +6,21 @@ from typing import cast
 from accounting.models import CashShift, Receipt
 from accounting.services.receipts import ReceiptRows, receipt_build
 from accounting.services.reports import ReceiptEffect, report_holds
-from exchange.ikassa import decode_document
+from exchange.codes import LoadCode
 from exchange.ikassa.dto import DocumentReference, ReceiptDocument, RollbackDocument
-from exchange.ikassa.errors import DocumentInvalid
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import Connection, InboxDocument
-from exchange.services.load.drafts import RECEIPT_KINDS, as_printed, receipt_draft, receipt_require
+from exchange.services.journal import inbox_reason_put
+from exchange.services.load.drafts import (
+    RECEIPT_KINDS,
+    as_printed,
+    document_read,
+    receipt_draft,
+    receipt_require,
+)
 from exchange.services.load.goods import GoodsFinder
 from exchange.services.load.registers import LoadedRegister, Registers
-from exchange.services.load.verdicts import Held, Ignored, Verdict, Waiting
+from exchange.services.load.verdicts import NO_REASON, REASON_CODES, Held, Ignored, Verdict, Waiting, document_subject
 
 Status = InboxDocument.Status
 ReasonCode = InboxDocument.ReasonCode
@@ -49,15 +56,13 @@ class TargetFinder:
         receipt = self._receipt(document.target, register)
         if receipt is not None:
             if receipt.status == Receipt.Status.ANNULLED:
-                raise Held(ReasonCode.ROLLBACK_TARGET, f"{receipt} уже аннулирован другим документом.")
+                subject = Subject(SubjectKind.RECEIPT, str(receipt), receipt.uid)
+                raise Held(LoadCode.TARGET_ALREADY_ANNULLED, subject)
             receipt.status = Receipt.Status.ANNULLED
             return receipt
         row = self._row(document.target, register)
         if row is None:
-            raise Waiting(
-                ReasonCode.WAITS_FOR_TARGET,
-                f"Аннулируемый документ {_named(document.target)} ещё не получен из кабинета.",
-            )
+            raise Waiting(LoadCode.TARGET_NOT_ARRIVED, _reference_subject(document.target))
         return self._from_row(row)
 
     def _receipt(self, target: DocumentReference, register: LoadedRegister) -> Receipt | None:
@@ -81,47 +86,41 @@ class TargetFinder:
 
     def _from_row(self, row: InboxDocument) -> ReceiptRows:
         if row.kind not in RECEIPT_KINDS:
-            raise Held(
-                ReasonCode.ROLLBACK_TARGET,
-                f"Аннулируется документ {row.number}, а он не чек продажи и не чек возврата.",
-            )
+            raise Held(LoadCode.TARGET_NOT_RECEIPT, document_subject(row))
         if row.status == Status.IGNORED:
-            raise Ignored(ReasonCode.TARGET_IGNORED, f"Аннулируемый документ {row.number} не учитывается.")
+            raise Ignored(LoadCode.TARGET_IGNORED, document_subject(row))
         if row.status in (Status.NEW, Status.HELD):
-            raise Waiting(ReasonCode.WAITS_FOR_TARGET, f"Аннулируемый документ {row.number} ещё не проведён.")
+            raise Waiting(LoadCode.TARGET_NOT_POSTED, document_subject(row))
         if row.reason_code == ReasonCode.ANNULLED:
-            raise Held(ReasonCode.ROLLBACK_TARGET, f"Документ {row.number} уже аннулирован другим документом.")
+            raise Held(LoadCode.DELETED_TARGET_ALREADY_ANNULLED, document_subject(row))
         rows = self._rebuild(row)
-        row.reason_code = ReasonCode.ANNULLED
-        row.reason = "Аннулирован после того, как чек был удалён по сроку хранения."
-        row.save(update_fields=["reason_code", "reason"])
+        annulled = Issue(LoadCode.ANNULLED_AFTER_DELETION)
+        inbox_reason_put(row=row, issue=annulled, reason_code=REASON_CODES[LoadCode.ANNULLED_AFTER_DELETION])
+        row.save(update_fields=[*NO_REASON])
         return rows
 
     def _rebuild(self, row: InboxDocument) -> ReceiptRows:
         """Make the rows of a deleted receipt anew from the document it was made from."""
         try:
-            document = cast("ReceiptDocument", decode_document(row.payload))
+            document = cast("ReceiptDocument", document_read(row))
             register = self._registers.of(row)
             finder = GoodsFinder([document], [register])
             goods = receipt_require(document, register, finder, as_printed=row.is_accepted_as_printed)
-        except (DocumentInvalid, Verdict) as error:
-            raise _beyond_repair(row, str(error)) from error
+        except Verdict as verdict:
+            raise _beyond_repair(row, verdict.issue) from verdict
         shift = CashShift.objects.select_related("cash_register").get(
             cash_register=register.cash_register, number=document.shift
         )
         draft = receipt_draft(document, register, goods, shift)
         rows = receipt_build(draft=as_printed(draft, document, row) if row.is_accepted_as_printed else draft)
         if not report_holds(effect=ReceiptEffect(rows.receipt, rows.lines, rows.payments)):
-            raise _beyond_repair(row, "его строк или оплат нет в отчёте за смену.")
+            raise _beyond_repair(row, Issue(LoadCode.NOT_IN_REPORT))
         return rows
 
 
-def _beyond_repair(row: InboxDocument, why: str) -> Held:
-    return Held(
-        ReasonCode.ROLLBACK_TARGET,
-        f"Чек {row.number} удалён по сроку хранения, и аннулировать его в отчёте не удалось: {why}",
-    )
+def _beyond_repair(row: InboxDocument, problem: Issue) -> Held:
+    return Held(LoadCode.DELETED_TARGET_NOT_ANNULLED, document_subject(row), problem=problem)
 
 
-def _named(target: DocumentReference) -> str:
-    return target.uid or f"№ {target.number}"
+def _reference_subject(target: DocumentReference) -> Subject:
+    return Subject(SubjectKind.DOCUMENT, target.uid or f"№ {target.number}", target.uid)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounting.models import StockBalance
 from accounting.services.receipts import receipts_expire
-from exchange.codes import Stage
+from exchange.codes import LoadCode, Stage
 from exchange.ikassa.dto import DocumentKind
 from exchange.ikassa.errors import IkassaError
 from exchange.issues import Issue
@@ -17,10 +17,12 @@ from exchange.models import ConnectionState, InboxDocument
 from exchange.services.context import ExchangeContext
 from exchange.services.errors import ExchangeError
 from exchange.services.export import ExportPart, stock_push
+from exchange.services.journal import inbox_reason_put
 from exchange.services.load.batch import BatchResult, batch_post, held_remark
 from exchange.services.load.fetch import inbox_fetch
 from exchange.services.load.remarks import load_remarks
 from exchange.services.load.summary import LoadSummary
+from exchange.services.load.verdicts import NO_REASON, Held
 
 Status = InboxDocument.Status
 ReasonCode = InboxDocument.ReasonCode
@@ -101,14 +103,11 @@ def _post_transaction(context: ExchangeContext, ids: Sequence[int]) -> BatchResu
 def _hold_unexpected(context: ExchangeContext, row_id: int) -> Issue:
     context.lease.renew()
     row = InboxDocument.objects.get(pk=row_id)
-    row.status = Status.HELD
-    row.reason_code = ReasonCode.INTERNAL
-    row.reason = (
-        "Документ не удалось провести из-за ошибки программы; подробности — в журнале сервера. "
-        "После её исправления проведите документ повторно."
-    )
-    row.save(update_fields=["status", "reason_code", "reason"])
-    return held_remark(row)
+    verdict = Held(LoadCode.INTERNAL)
+    row.status = verdict.status
+    inbox_reason_put(row=row, issue=verdict.issue, reason_code=verdict.reason_code)
+    row.save(update_fields=["status", *NO_REASON])
+    return held_remark(row, verdict.issue)
 
 
 def _add(summary: LoadSummary, result: BatchResult) -> None:
