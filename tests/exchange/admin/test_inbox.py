@@ -105,6 +105,17 @@ def test_only_the_ways_out_that_are_open_are_offered(
     assert {name for name in all_buttons if f"/{name}/" in page} == buttons
 
 
+@pytest.mark.parametrize("button", ["accept_document", "ignore_document"])
+def test_a_decision_that_the_reason_forbids_shows_the_reason(
+    admin_client: Client, held: InboxDocument, button: str
+) -> None:
+    InboxDocument.objects.filter(pk=held.pk).update(reason_code=ReasonCode.UNKNOWN_BARCODE, reason="Нет штрихкода 7.")
+    answer = press(admin_client, held, button, reason="мешает")
+    (message,) = answer.context["messages"]
+    assert str(message).endswith(". Нет штрихкода 7.")
+    assert stored(held).status == Status.HELD
+
+
 @pytest.mark.parametrize("button", ["retry_document", "accept_document", "ignore_document"])
 def test_who_comes_too_late_is_told_that_the_document_is_not_held_any_more(
     admin_client: Client, held: InboxDocument, button: str

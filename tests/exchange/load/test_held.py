@@ -14,6 +14,7 @@ from exchange.services.load.held import (
     document_ignore,
     documents_retry,
 )
+from exchange.texts import issue_text
 from tests.support import books
 from tests.support.shop import Shop, later
 
@@ -79,7 +80,9 @@ def test_a_loaded_register_without_a_warehouse_is_named_before_anything_is_loade
     register.warehouse = None
     register.save()
     LoadSettings.objects.create(organization=shop.organization, cash_register=register, date=later().date())
-    assert "не указан склад" in shop.try_load().error
+    error = shop.try_load().error
+    assert error is not None
+    assert "не указан склад" in issue_text(error)
 
     register.warehouse = shop.warehouse
     register.save()

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounting.models import Receipt
-from exchange.codes import RunCode
+from exchange.codes import LoadCode, RunCode
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, LoadSettings
 from exchange.services.lease import lease_hold
 from exchange.services.load import load_run
 from exchange.services.runs import exchange_run
+from exchange.texts import issue_text
 from tests.support import books
 from tests.support.shop import Shop, later
 
@@ -232,4 +233,6 @@ def test_a_load_whose_last_settings_were_deleted_meanwhile_says_what_to_make(sho
         work=load_run,
     )
 
-    assert "нет ни одной «Ik последняя загрузка»" in done.error
+    assert done.error is not None
+    assert done.error.code == LoadCode.NO_LOAD_SETTINGS_AT_ALL
+    assert "нет ни одной «Ik последняя загрузка»" in issue_text(done.error)

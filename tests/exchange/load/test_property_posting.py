@@ -289,8 +289,8 @@ class Posting(RuleBasedStateMachine):
             carried_in={till.serial: till.carried_in for till in self.tills},
             turnover={till.serial: till.turnover_before for till in self.tills},
         )
-        assert {(row.uid, row.status, row.reason) for row in InboxDocument.objects.all()} == {
-            (document["uid"], "posted", "") for document in documents
+        assert {(row.uid, row.status, row.reason, row.reason_issue) for row in InboxDocument.objects.all()} == {
+            (document["uid"], "posted", "", None) for document in documents
         } or self.deletes
         if not self.deletes:
             truth.require_receipts(expected)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounting.models import Receipt, ShiftReport, Sku
+from exchange.codes import LoadCode
 from exchange.models import InboxDocument
 from exchange.services.load.held import documents_retry
 from tests.support import books
@@ -102,12 +103,15 @@ def test_a_rollback_of_an_ignored_receipt_is_ignored_and_comes_back_with_it(shop
     assert shop.inbox(sale).status == "ignored"
     assert (shop.inbox(rollback).status, shop.inbox(rollback).reason_code) == ("ignored", "target_ignored")
     assert done["ignored"] == 2
+    reasons = [shop.inbox(document).reason_issue["code"] for document in (sale, rollback)]
+    assert reasons == [LoadCode.BEFORE_START, LoadCode.TARGET_IGNORED]
 
     shop.settings.date = later(days=-1).date()
     shop.settings.save()
     done = shop.load()
 
     assert (done["receipts"], done["rollbacks"]) == (1, 1)
+    assert not InboxDocument.objects.filter(reason_issue__isnull=False).exists()
 
 
 def store_as_arrived(shop: Shop, document: dict[str, object]) -> None:
@@ -183,7 +187,12 @@ def test_a_rollback_of_a_receipt_deleted_long_ago_is_taken_out_all_the_same(shop
     assert (done["rollbacks"], done["held"]) == (1, 0)
     assert shop.shift().discrepancy == 0
     assert shop.stock_of(Sku.objects.get()) == 17
-    assert shop.inbox(sale).reason_code == "annulled"
+    annulled = shop.inbox(sale)
+    assert annulled.reason_issue == {"code": LoadCode.ANNULLED_AFTER_DELETION}
+    assert (annulled.reason_code, annulled.reason) == (
+        "annulled",
+        "Аннулирован после того, как чек был удалён по сроку хранения.",
+    )
     assert ShiftReport.objects.get().lines.get().total == Decimal(0)
 
 
