@@ -194,8 +194,8 @@ def test_a_held_document_stores_its_reason_as_data_and_the_journal_has_both(shop
 
 def test_a_held_document_without_a_number_is_named_by_its_uid() -> None:
     row = InboxDocument(uid="A" * 24, reason_code=ReasonCode.INTERNAL)
-    text = issue_text(held_remark(row, Issue(LoadCode.NOT_IN_REPORT)))
-    assert text == f"Документ с УИ {row.uid} задержан. его строк или оплат нет в отчёте за смену."
+    reason = Issue(LoadCode.INTERNAL)
+    assert issue_text(held_remark(row, reason)) == f"Документ с УИ {row.uid} задержан. {issue_text(reason)}"
 
 
 def test_each_sum_that_does_not_hold_is_an_issue_of_its_own(shop: Shop) -> None:
