@@ -65,7 +65,7 @@ class LoadCode(IssueCode):
 
     HELD = "load.held"
     HELD_WITHOUT_NUMBER = "load.held_without_number"
-    SHIFT_DIFFERS = "load.shift_differs", Severity.WARNING, ("register", "difference")
+    SHIFT_DIFFERS = "load.shift_differs"
     REFUNDED_TOO_MUCH = "load.refunded_too_much"
     NO_LOAD_SETTINGS_AT_ALL = "load.no_load_settings_at_all"
     # The register and its settings.
@@ -78,21 +78,21 @@ class LoadCode(IssueCode):
     BROKEN = "load.broken"
     UID_IN_BOOKS = "load.uid_in_books"
     OTHER_CURRENCY = "load.other_currency"
-    Z_REPORT_IN_OTHER_CURRENCY = "load.z_report_in_other_currency", Severity.WARNING, ("shift",)
+    Z_REPORT_IN_OTHER_CURRENCY = "load.z_report_in_other_currency"
     UNKNOWN_BARCODE = "load.unknown_barcode"
-    NO_SERVICE_ITEM = "load.no_service_item", Severity.WARNING, ("name",)
-    NO_PREPAYMENT_ITEM = "load.no_prepayment_item", Severity.WARNING, ("name",)
+    NO_SERVICE_ITEM = "load.no_service_item"
+    NO_PREPAYMENT_ITEM = "load.no_prepayment_item"
     INTERNAL = "load.internal"
     # The sums of a receipt: one code of the receipt, and one of each sum.
-    ARITHMETIC = "load.arithmetic", Severity.WARNING, ("problems",)
-    LINE_QUANTITY_NOT_POSITIVE = "load.line_quantity_not_positive", Severity.WARNING, ("position", "name", "quantity")
-    LINE_SUM_DIFFERS = "load.line_sum_differs", Severity.WARNING, ("position", "name", "printed", "due")
-    LINE_SUM_BELOW_ZERO = "load.line_sum_below_zero", Severity.WARNING, ("position", "name", "due")
+    ARITHMETIC = "load.arithmetic"
+    LINE_QUANTITY_NOT_POSITIVE = "load.line_quantity_not_positive"
+    LINE_SUM_DIFFERS = "load.line_sum_differs"
+    LINE_SUM_BELOW_ZERO = "load.line_sum_below_zero"
     NO_LINES = "load.no_lines"
-    TOTAL_DIFFERS = "load.total_differs", Severity.WARNING, ("printed", "due")
-    TOTAL_BELOW_ZERO = "load.total_below_zero", Severity.WARNING, ("printed",)
-    PAID_DIFFERS = "load.paid_differs", Severity.WARNING, ("paid", "change", "printed")
-    CHANGE_ABOVE_CASH = "load.change_above_cash", Severity.WARNING, ("change", "cash")
+    TOTAL_DIFFERS = "load.total_differs"
+    TOTAL_BELOW_ZERO = "load.total_below_zero"
+    PAID_DIFFERS = "load.paid_differs"
+    CHANGE_ABOVE_CASH = "load.change_above_cash"
     PAYMENT_BELOW_ZERO = "load.payment_below_zero"
     # The target of a rollback.
     TARGET_NOT_ARRIVED = "load.target_not_arrived", Severity.INFO

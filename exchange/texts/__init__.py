@@ -76,7 +76,7 @@ def _sentences(issue: Issue, *, with_subject: bool, with_advice: bool) -> str:
     if text is None:
         # Of another version of the program.
         return str(issue.code)
-    is_shared = issue.subject is None or (text.is_whole and not with_subject)
+    is_shared = issue == issue.reason or (text.is_whole and not with_subject)
     problem = _filled(text.reason if text.reason and is_shared else text.problem, issue)
     if with_subject and issue.subject is not None and not text.is_whole:
         problem = f"{subject_text(issue.subject)}: {problem}"

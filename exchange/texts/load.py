@@ -11,58 +11,49 @@ _WITHOUT_GOODS = "Строка «{name}» пробита без товара, а
 _FILL_IN = "Заполните его и проведите повторно."
 
 TEXTS: Final[Mapping[str, Text]] = {
-    LoadCode.HELD: Text(
-        "Документ задержан", "Документ № {subject} задержан. {reason}", reason="{reason}", is_whole=True
-    ),
+    LoadCode.HELD: Text("Документ задержан", "Документ № {subject} задержан. {reason}", is_whole=True),
     LoadCode.HELD_WITHOUT_NUMBER: Text(
-        "Документ задержан", "Документ с УИ {subject} задержан. {reason}", reason="{reason}", is_whole=True
+        "Документ задержан", "Документ с УИ {subject} задержан. {reason}", is_whole=True
     ),
     LoadCode.SHIFT_DIFFERS: Text(
         "Смена расходится с Z-отчётом",
         "{subject} кассы «{register}» расходится с Z-отчётом на {difference:money}.",
         "Откройте смену: там показатели и документы, которые могут это объяснить.",
-        reason="смена расходится с Z-отчётом",
         is_whole=True,
     ),
     LoadCode.REFUNDED_TOO_MUCH: Text(
         "Возвращено больше, чем продано",
         "{subject}: возвращено больше, чем продано.",
         "Сверьте его возвраты.",
-        reason="возвращено больше, чем продано",
         is_whole=True,
     ),
     LoadCode.NO_LOAD_SETTINGS_AT_ALL: Text(
         "Нет ни одной «Ik последняя загрузка»",
         "У организации «{subject}» нет ни одной «Ik последняя загрузка».",
         "Создайте её на основании кассы и укажите, с какого дня загружать чеки.",
-        reason="нет ни одной «Ik последняя загрузка»",
         is_whole=True,
     ),
     LoadCode.UNKNOWN_REGISTER: Text(
         "Неизвестная касса",
         "Касса (рег. № {registration_number}, зав. № {serial_number}) не заведена у организации «{subject}».",
         "Создайте кассу ККМ с этими номерами и «Ik последняя загрузка» для неё.",
-        reason="касса (рег. № {registration_number}, зав. № {serial_number}) не заведена",
         is_whole=True,
     ),
     LoadCode.NO_LOAD_SETTINGS: Text(
         "Нет «Ik последняя загрузка»",
         "У кассы «{subject}» нет «Ik последняя загрузка».",
         "Создайте её на основании кассы.",
-        reason="нет «Ik последняя загрузка»",
         is_whole=True,
     ),
     LoadCode.BEFORE_START: Text(
         "До даты начала загрузки",
         "Документ старше даты начала загрузки кассы «{subject}» ({start:day}).",
-        reason="документ старше даты начала загрузки ({start:day})",
         is_whole=True,
     ),
     LoadCode.REGISTER_WITHOUT_WAREHOUSE: Text(
         "У кассы не указан склад",
         "У кассы «{subject}» не указан склад.",
         "Укажите его в карточке кассы и проведите повторно.",
-        reason="не указан склад",
         is_whole=True,
     ),
     LoadCode.UNKNOWN_KIND: Text("Неизвестный вид документа", "{problem}", _NOT_UNDERSTOOD),
@@ -71,42 +62,36 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Документ уже есть в учёте",
         "Документ с УИ {subject_key} уже есть в учёте, загруженный из другого кабинета.",
         "Если это он же, отметьте «Не учитывать».",
-        reason="уже есть в учёте, загруженный из другого кабинета",
         is_whole=True,
     ),
     LoadCode.OTHER_CURRENCY: Text(
         "Валюта не кассы",
         "Документ в валюте {currency}, а касса «{subject}» ведётся в {register_currency}.",
         "Если он не нужен, отметьте «Не учитывать».",
-        reason="документ в валюте {currency}, а касса ведётся в {register_currency}",
         is_whole=True,
     ),
     LoadCode.Z_REPORT_IN_OTHER_CURRENCY: Text(
         "Z-отчёт не в валюте кассы",
         "В Z-отчёте смены {shift} нет счётчиков в {currency}, а касса «{subject}» ведётся в этой валюте.",
         "Исправьте валюту в карточке кассы и проведите повторно или отметьте «Не учитывать».",
-        reason="в Z-отчёте нет счётчиков в {currency}, а касса ведётся в этой валюте",
         is_whole=True,
     ),
     LoadCode.UNKNOWN_BARCODE: Text(
         "Неизвестный штрихкод",
         "Штрихкод {subject} («{name}») не найден.",
         "Назначьте его товару и проведите повторно.",
-        reason="штрихкод не найден",
         is_whole=True,
     ),
     LoadCode.NO_SERVICE_ITEM: Text(
         "Не заполнено «Услуга без товара»",
         f"{_WITHOUT_GOODS} «Услуга без товара».",
         _FILL_IN,
-        reason="не заполнено поле «Услуга без товара»",
         is_whole=True,
     ),
     LoadCode.NO_PREPAYMENT_ITEM: Text(
         "Не заполнено «Предоплата»",
         f"{_WITHOUT_GOODS} «Предоплата».",
         _FILL_IN,
-        reason="не заполнено поле «Предоплата»",
         is_whole=True,
     ),
     LoadCode.INTERNAL: Text(
@@ -118,7 +103,6 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Суммы чека не сходятся",
         "Суммы чека не сходятся: {problems:list}",
         "Сверьте чек и примите его как напечатано.",
-        reason="суммы чека не сходятся",
     ),
     LoadCode.LINE_QUANTITY_NOT_POSITIVE: Text(
         "Количество не больше нуля", "строка {position} «{name}»: количество {quantity:quantity}"
@@ -143,43 +127,36 @@ TEXTS: Final[Mapping[str, Text]] = {
     LoadCode.TARGET_NOT_ARRIVED: Text(
         "Аннулируемый документ не получен",
         "Аннулируемый документ {subject} ещё не получен из кабинета.",
-        reason="аннулируемый документ ещё не получен из кабинета",
         is_whole=True,
     ),
     LoadCode.TARGET_NOT_POSTED: Text(
         "Аннулируемый документ не проведён",
         "Аннулируемый документ {subject} ещё не проведён.",
-        reason="аннулируемый документ ещё не проведён",
         is_whole=True,
     ),
     LoadCode.TARGET_IGNORED: Text(
         "Аннулируемый документ не учитывается",
         "Аннулируемый документ {subject} не учитывается.",
-        reason="аннулируемый документ не учитывается",
         is_whole=True,
     ),
     LoadCode.TARGET_NOT_RECEIPT: Text(
         "Аннулируется не чек",
         "Аннулируется документ {subject}, а он не чек продажи и не чек возврата.",
-        reason="аннулируется не чек продажи и не чек возврата",
         is_whole=True,
     ),
     LoadCode.TARGET_ALREADY_ANNULLED: Text(
         "Чек уже аннулирован",
         "{subject} уже аннулирован другим документом.",
-        reason="чек уже аннулирован другим документом",
         is_whole=True,
     ),
     LoadCode.DELETED_TARGET_ALREADY_ANNULLED: Text(
         "Чек уже аннулирован",
         "Документ {subject} уже аннулирован другим документом.",
-        reason="чек уже аннулирован другим документом",
         is_whole=True,
     ),
     LoadCode.DELETED_TARGET_NOT_ANNULLED: Text(
         "Удалённый чек не аннулирован",
         "Чек {subject} удалён по сроку хранения, и аннулировать его в отчёте не удалось: {problem}",
-        reason="чек удалён по сроку хранения, и аннулировать его в отчёте не удалось",
         is_whole=True,
     ),
     LoadCode.NOT_IN_REPORT: Text("Нет в отчёте за смену", "его строк или оплат нет в отчёте за смену"),
