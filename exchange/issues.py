@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 #: A list of issues is read by a person: beyond this many of one reason only their number is kept.
 LISTED_LIMIT: Final = 1000
 
+_PLACE: Final = frozenset({"place"})
 _CODES: Final[dict[str, "IssueCode"]] = {}
 
 
@@ -60,6 +61,14 @@ class SubjectKind(StrEnum):
     PACKAGE = "package"
     BARCODE = "barcode"
     FILE = "file"
+    GROUP = "group"
+    OFFER = "offer"
+    PRICES = "prices"
+    SKU_ID = "sku_id"
+    WAREHOUSE_ID = "warehouse_id"
+    TOTALS = "totals"
+    IMPORT = "import"
+    FULL_IMPORT = "full_import"
     OTHER = "other"
 
 
@@ -67,13 +76,14 @@ class SubjectKind(StrEnum):
 class Subject:
     """The object of an issue: its name for a person, and the key by which a page finds it (an id on the wire, a uid).
 
-    `warehouse` is the name of the warehouse of a stock row.
+    `warehouse` is the name of the warehouse of a stock row, `owner` the name of the item of a barcode.
     """
 
     kind: SubjectKind
     name: str = ""
     key: str = ""
     warehouse: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,8 @@ class Issue:
     """What happened to `subject`, None if it is nothing in particular.
 
     `params` are JSON values, Decimal, date, datetime, other issues and lists of these. The parameter `cause`, where
-    there is one, is a code that a person may look for: of the cabinet, or of the reason why a document is held.
+    there is one, is a code that a person may look for: of the cabinet, or of the reason why a document is held. The
+    parameter `place` is where in a file it happened: `{"file": …, "lines": […], "more": …}`.
     """
 
     code: str
@@ -98,19 +109,19 @@ class Issue:
 
     @property
     def reason(self) -> "Issue":
-        """Return what issues of the same reason have in common: neither the subject nor its figures."""
+        """Return what issues of the same reason have in common: neither the subject nor its figures and place."""
         figures = self._figures
         return Issue(self.code, None, {name: value for name, value in self.params.items() if name not in figures})
 
     @property
     def _figures(self) -> frozenset[str]:
-        return self.code.figures if isinstance(self.code, IssueCode) else frozenset()
+        return _PLACE | self.code.figures if isinstance(self.code, IssueCode) else _PLACE
 
     def as_dict(self) -> dict[str, Any]:
         """Return the issue fit for JSON; `from_dict` reads it back, with numbers and dates as strings."""
         kept: dict[str, Any] = {"code": str(self.code)}
         if self.subject is not None:
-            facts = {"name": self.subject.name, "key": self.subject.key, "warehouse": self.subject.warehouse}
+            facts = {name: getattr(self.subject, name) for name in ("name", "key", "warehouse", "owner")}
             kept["subject"] = {"kind": self.subject.kind.value} | {name: fact for name, fact in facts.items() if fact}
         if self.params:
             kept["params"] = {name: _kept(value) for name, value in self.params.items()}

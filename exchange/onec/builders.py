@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from lxml.etree import _Element
 
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec.elements import (
     Element,
     Group,
     Offer,
     Package,
+    Place,
     Price,
     PriceType,
     Product,
@@ -39,6 +43,8 @@ from exchange.onec.parts import (
 from exchange.onec.values import clean_text, parse_flag, parse_number, split_id
 
 BARCODE_LENGTH = 128
+#: A name of any length may stand in a file; a person needs the beginning.
+_NAME_LENGTH = 240
 _BARCODE = ("Штрихкод", "ШтрихКод")
 
 
@@ -55,21 +61,29 @@ class Builder:
         yield from self._builders[local_name(element)](self, element)
         yield from self.refusals
 
-    def place(self, element: _Element) -> str:
-        return f"{self.file_name}, строка {element.sourceline}"
+    def place(self, element: _Element) -> Place:
+        return Place(self.file_name, element.sourceline)
 
-    def refuse(self, element: _Element, target: str, reason: str) -> None:
-        self.refusals.append(Refusal(self.place(element), target[:255], reason))
+    def refuse(
+        self,
+        element: _Element,
+        subject: Subject,
+        code: OneCCode,
+        *,
+        is_lost_product: bool = False,
+        **params: Any,
+    ) -> None:
+        self.refusals.append(Refusal(self.place(element), Issue(code, subject, params), is_lost_product))
 
-    def _id(self, element: _Element, children: Children, what: str) -> str | None:
+    def _id(self, element: _Element, children: Children, kind: SubjectKind) -> str | None:
         """Return the Ид, or None after reporting that there is none to know the object by."""
         guid = text_of(children, "Ид") or ""
         if guid and len(guid) <= GUID_LENGTH:
             return guid
-        self._refuse_id(element, children, what, "Ид длиннее 255 знаков." if guid else "Ид не указан.")
+        self._refuse_id(element, children, kind, OneCCode.ID_TOO_LONG if guid else OneCCode.ID_MISSING)
         return None
 
-    def _ids(self, element: _Element, children: Children, what: str) -> tuple[str, str] | None:
+    def _ids(self, element: _Element, children: Children, kind: SubjectKind) -> tuple[str, str] | None:
         """Return (Ид of the item, Ид of the characteristic, empty for the item as a whole), or None after reporting.
 
         The second stands behind «#», or in an element of its own, as «ИзмененияПакетаПредложений» have it.
@@ -79,16 +93,19 @@ class Builder:
         characteristic = characteristic or text_of(children, "ИдХарактеристики") or ""
         if guid and max(len(guid), len(characteristic)) <= GUID_LENGTH:
             return guid, characteristic
-        reason = "Ид длиннее 255 знаков." if guid else f"Ид «{whole[:50]}» не называет товара."
-        self._refuse_id(element, children, what, reason if whole else "Ид не указан.")
+        if guid:
+            self._refuse_id(element, children, kind, OneCCode.ID_TOO_LONG)
+        elif whole:
+            self._refuse_id(element, children, kind, OneCCode.ID_WITHOUT_ITEM, guid=whole[:50])
+        else:
+            self._refuse_id(element, children, kind, OneCCode.ID_MISSING)
         return None
 
-    def _refuse_id(self, element: _Element, children: Children, what: str, reason: str) -> None:
-        name = text_of(children, "Наименование") or "без наименования"
-        self._refuse_whole(element, f"{what} «{name}»", f"{reason} Проверьте выгрузку в 1С.")
-
-    def _refuse_whole(self, element: _Element, target: str, reason: str) -> None:
-        self.refusals.append(Refusal(self.place(element), target[:255], reason, local_name(element) == "Товар"))
+    def _refuse_id(
+        self, element: _Element, children: Children, kind: SubjectKind, code: OneCCode, **params: Any
+    ) -> None:
+        subject = _subject(kind, text_of(children, "Наименование"))
+        self.refuse(element, subject, code, is_lost_product=local_name(element) == "Товар", **params)
 
     def _group(self, element: _Element) -> Iterator[Element]:
         """Yield a group and all that stand below it, parents first."""
@@ -96,7 +113,7 @@ class Builder:
         while waiting:
             current, parent = waiting.pop(0)
             children = children_of(current)
-            guid = self._id(current, children, "Группа")
+            guid = self._id(current, children, SubjectKind.GROUP)
             if guid is not None:
                 name = text_of(children, "Наименование") or guid
                 yield Group(self.place(current), guid, name, parent, is_deleted(current, children))
@@ -110,7 +127,7 @@ class Builder:
 
     def _price_type(self, element: _Element) -> Iterator[Element]:
         children = children_of(element)
-        guid = self._id(element, children, "Вид цены")
+        guid = self._id(element, children, SubjectKind.PRICE_TYPE)
         if guid is None:
             return
         tax = children_of(first(children, "Налог"))
@@ -125,7 +142,7 @@ class Builder:
 
     def _warehouse(self, element: _Element) -> Iterator[Element]:
         children = children_of(element)
-        guid = self._id(element, children, "Склад")
+        guid = self._id(element, children, SubjectKind.WAREHOUSE)
         if guid is None:
             return
         address = first(children, "Адрес")
@@ -138,12 +155,12 @@ class Builder:
 
     def _product(self, element: _Element) -> Iterator[Element]:
         children = children_of(element)
-        ids = self._ids(element, children, "Товар")
+        ids = self._ids(element, children, SubjectKind.SKU)
         if ids is None:
             return
         guid, characteristic = ids
         name = text_of(children, "Наименование")
-        shown = f"Товар «{name or text_of(children, 'Ид')}»"
+        subject = _subject(SubjectKind.SKU, name or text_of(children, "Ид"))
         requisites = requisites_of(children)
         unit = first(children, "БазоваяЕдиница")
         groups = first(children, "Группы")
@@ -159,21 +176,21 @@ class Builder:
             vat=vat_of(children),
             kind=requisites.get("ТипНоменклатуры") or requisites.get("ВидНоменклатуры"),
             groups=None if groups is None else tuple(group_ids(groups)),
-            barcodes=tuple(self._barcodes(children, shown)),
-            packages=tuple(self._packages(children, shown)),
+            barcodes=tuple(self._barcodes(children, subject)),
+            packages=tuple(self._packages(children, subject)),
             characteristic_values=tuple(characteristic_values(children)),
-            prices=tuple(self._prices(children, shown)),
+            prices=tuple(self._prices(children, subject)),
             is_deleted=is_deleted(element, children, requisites),
         )
 
     def _offer(self, element: _Element) -> Iterator[Element]:
         children = children_of(element)
-        ids = self._ids(element, children, "Предложение")
+        ids = self._ids(element, children, SubjectKind.OFFER)
         if ids is None:
             return
         guid, characteristic = ids
         name = text_of(children, "Наименование")
-        shown = f"Предложение «{name or text_of(children, 'Ид')}»"
+        subject = _subject(SubjectKind.OFFER, name or text_of(children, "Ид"))
         total = total_of(children)
         yield Offer(
             place=self.place(element),
@@ -181,29 +198,31 @@ class Builder:
             characteristic=characteristic,
             name=name,
             characteristic_values=tuple(characteristic_values(children)),
-            barcodes=tuple(self._barcodes(children, shown)),
-            packages=tuple(self._packages(children, shown)),
-            prices=tuple(self._prices(children, shown)),
-            stock=tuple(self._stock(children, shown)),
-            total=None if total is None else self._quantity(total, shown),
+            barcodes=tuple(self._barcodes(children, subject)),
+            packages=tuple(self._packages(children, subject)),
+            prices=tuple(self._prices(children, subject)),
+            stock=tuple(self._stock(children, subject)),
+            total=None if total is None else self._quantity(total, subject),
             is_deleted=is_deleted(element, children, requisites_of(children)),
         )
 
-    def _number(self, element: _Element, target: str, what: str) -> Decimal | None:
-        """Return the element's number; None when it is empty, or after reporting that it is no number."""
+    def _number(self, element: _Element, subject: Subject, code: OneCCode) -> Decimal | None:
+        """Return the element's number; None when it is empty, or after reporting by `code` that it is no number."""
         text = clean_text(element.text)
         if not text:
             return None
         number = parse_number(text)
         if number is None:
-            self.refuse(element, target, f"{what} «{text[:50]}» — не число, или оно слишком велико.")
+            self.refuse(element, subject, code, value=text[:50])
         return number
 
-    def _quantity(self, element: _Element, target: str) -> Decimal | None:
+    def _quantity(self, element: _Element, subject: Subject) -> Decimal | None:
         """Return a figure of stock: УТ writes an empty one for zero."""
-        return self._number(element, target, "Количество") if clean_text(element.text) else Decimal(0)
+        if not clean_text(element.text):
+            return Decimal(0)
+        return self._number(element, subject, OneCCode.QUANTITY_NOT_NUMBER)
 
-    def _barcodes(self, children: Children, target: str) -> Iterator[str]:
+    def _barcodes(self, children: Children, subject: Subject) -> Iterator[str]:
         holders = [holder for name in _BARCODE for holder in children.get(name, ())]
         for group in children.get("Штрихкоды", ()):
             holders += [child for child in group.iterchildren("*") if local_name(child) in (*_BARCODE, "Значение")]
@@ -212,12 +231,12 @@ class Builder:
             value = clean_text(holder.text) or attribute(holder, "Штрихкод", "Значение")
             value = value or text_of(children_of(holder), "Значение", *_BARCODE) or ""
             if len(value) > BARCODE_LENGTH:
-                self.refuse(holder, target, f"Штрихкод «{value[:40]}…» длиннее 128 знаков.")
+                self.refuse(holder, subject, OneCCode.BARCODE_TOO_LONG, barcode=value[:40])
             elif value and value not in seen:
                 seen.add(value)
                 yield value
 
-    def _packages(self, children: Children, target: str) -> Iterator[Package]:
+    def _packages(self, children: Children, subject: Subject) -> Iterator[Package]:
         """Yield packages: «Пересчет» of the base unit, «Упаковки», «Единицы».
 
         One of coefficient 1 is the base unit by another name, and told only for the barcodes that stand at it.
@@ -227,8 +246,8 @@ class Builder:
             rows = rows + children_of(first(children, holder)).get(name, [])
         for row in rows:
             parts = children_of(row)
-            coefficient, reference = self._coefficient(parts, target), package_unit(row, parts)
-            barcodes = tuple(self._barcodes(parts, target))
+            coefficient, reference = self._coefficient(parts, subject), package_unit(row, parts)
+            barcodes = tuple(self._barcodes(parts, subject))
             if coefficient is None or reference is None or (coefficient == 1 and not barcodes):
                 continue
             yield Package(
@@ -239,41 +258,41 @@ class Builder:
                 barcodes=barcodes,
             )
 
-    def _coefficient(self, parts: Children, target: str) -> Decimal | None:
+    def _coefficient(self, parts: Children, subject: Subject) -> Decimal | None:
         """Return a coefficient above zero, 1 when none is given; None after reporting a bad one."""
         holder = first(parts, "Коэффициент")
         if holder is None or not clean_text(holder.text):
             return Decimal(1)
-        coefficient = self._number(holder, target, "Коэффициент")
+        coefficient = self._number(holder, subject, OneCCode.COEFFICIENT_NOT_NUMBER)
         if coefficient is not None and coefficient <= 0:
-            self.refuse(holder, target, f"Коэффициент «{clean_text(holder.text)}» должен быть больше нуля.")
+            self.refuse(holder, subject, OneCCode.COEFFICIENT_NOT_POSITIVE, value=clean_text(holder.text))
             return None
         return coefficient
 
-    def _prices(self, children: Children, target: str) -> Iterator[Price]:
+    def _prices(self, children: Children, subject: Subject) -> Iterator[Price]:
         for row in children_of(first(children, "Цены")).get("Цена", ()):
             parts = children_of(row)
             value_holder = first(parts, "ЦенаЗаЕдиницу", "Цена", "Значение")
             price_type = text_of(parts, "ИдТипаЦены") or attribute(row, "ИдТипаЦены")
             if value_holder is None or not price_type or len(price_type) > GUID_LENGTH:
-                self.refuse(row, target, "Цена без ИдТипаЦены или без ЦенаЗаЕдиницу.")
+                self.refuse(row, subject, OneCCode.PRICE_INCOMPLETE)
                 continue
-            value = self._number(value_holder, target, "Цена")
-            coefficient = self._coefficient(parts, target)
+            value = self._number(value_holder, subject, OneCCode.PRICE_NOT_NUMBER)
+            coefficient = self._coefficient(parts, subject)
             if value is None or coefficient is None:
                 continue
             least = first(parts, "МинКоличество", "КоличествоОт")
             if value < 0:
-                self.refuse(row, target, f"Цена {value} меньше нуля.")
+                self.refuse(row, subject, OneCCode.PRICE_BELOW_ZERO, price=value)
                 continue
-            if least is not None and (self._number(least, target, "Количество") or 0) > 1:
-                self.refuse(row, target, f"Цена {value} действует не с первой единицы, кассе она не нужна.")
+            if least is not None and (self._number(least, subject, OneCCode.QUANTITY_NOT_NUMBER) or 0) > 1:
+                self.refuse(row, subject, OneCCode.PRICE_FOR_LARGER_QUANTITY, price=value)
                 continue
             holder = first(parts, "Единица")
             unit = unit_reference(holder) if holder is not None else None
             yield Price(price_type, value, text_of(parts, "Валюта") or "", coefficient, unit)
 
-    def _stock(self, children: Children, target: str) -> Iterator[Stock]:
+    def _stock(self, children: Children, subject: Subject) -> Iterator[Stock]:
         """Yield stock by warehouse: «Склад» or «Склады» with attributes, «Остатки», «КоличествоНаСкладах»."""
         rows = [*children.get("Склад", ()), *(row for row in children.get("Склады", ()) if attribute(row, "ИдСклада"))]
         rows += children_of(first(children, "Склады")).get("Склад", [])
@@ -285,12 +304,12 @@ class Builder:
             warehouse = attribute(row, "ИдСклада", "Ид") or text_of(parts, "ИдСклада", "Ид") or ""
             quantity = _figure(row, parts, "КоличествоНаСкладе", "Количество")
             if not warehouse or quantity is None or len(warehouse) > GUID_LENGTH:
-                self.refuse(row, target, "Остаток без Ид склада или без количества.")
+                self.refuse(row, subject, OneCCode.STOCK_INCOMPLETE)
                 continue
             # УТ writes an empty figure for zero.
             number = parse_number(quantity) if quantity else Decimal(0)
             if number is None:
-                self.refuse(row, target, f"Остаток «{quantity[:50]}» — не число, или он слишком велик.")
+                self.refuse(row, subject, OneCCode.STOCK_NOT_NUMBER, value=quantity[:50])
                 continue
             yield Stock(warehouse, number)
 
@@ -302,6 +321,10 @@ class Builder:
         "Товар": _product,
         "Предложение": _offer,
     }
+
+
+def _subject(kind: SubjectKind, name: str | None) -> Subject:
+    return Subject(kind, (name or "")[:_NAME_LENGTH])
 
 
 def _figure(row: _Element, parts: Children, *names: str) -> str | None:

@@ -8,6 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from exchange.issues import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file."""
+
+    file: str
+    line: int
+
 
 class Section(StrEnum):
     CLASSIFIER = "classifier"
@@ -31,9 +41,8 @@ class SectionStart:
 class Refusal:
     """Something that cannot be read; `is_lost_product` when it is an item that nothing more is known of."""
 
-    place: str
-    target: str
-    reason: str
+    place: Place
+    issue: Issue
     is_lost_product: bool = False
 
 
@@ -49,7 +58,7 @@ class UnitReference:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    place: str
+    place: Place
     guid: str
     name: str
     parent: str
@@ -58,7 +67,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    place: str
+    place: Place
     reference: UnitReference
 
 
@@ -66,7 +75,7 @@ class Unit:
 class PriceType:
     """`currency` as it is spelt in the file, empty when it is not said."""
 
-    place: str
+    place: Place
     guid: str
     name: str
     currency: str
@@ -76,7 +85,7 @@ class PriceType:
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    place: str
+    place: Place
     guid: str
     name: str
     address: str | None
@@ -118,7 +127,7 @@ class Product:
     `catalogue` is the Ид of the catalogue that the item stands in, empty when it has none.
     """
 
-    place: str
+    place: Place
     catalogue: str
     guid: str
     characteristic: str
@@ -140,7 +149,7 @@ class Product:
 class Offer:
     """`total` is the stock of all warehouses together, None when it is not said."""
 
-    place: str
+    place: Place
     guid: str
     characteristic: str
     name: str | None

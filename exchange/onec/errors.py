@@ -1,15 +1,21 @@
-"""What keeps a file of 1C from being read; the text of each error is a Russian sentence for a person."""
+"""What keeps a file of 1C from being read."""
+
+from typing import Any
+
+from exchange.codes import OneCCode
+from exchange.issues import Issue
 
 
 class OneCFileError(Exception):
-    """A file cannot be read at all: `str(error)` says which, why, and what to do next."""
+    """A file cannot be read at all: `issue` says which, and why."""
+
+    def __init__(self, code: OneCCode, **params: Any) -> None:
+        self.issue = Issue(code, params=params)
+        super().__init__(str(code))
 
 
 class FileTooLarge(OneCFileError):  # noqa: N818 - the name says what happened
     """A file, or what is packed in it, is above the limit."""
 
     def __init__(self, name: str, limit: int) -> None:
-        super().__init__(
-            f"Файл «{name}» больше {limit // 2**20 or 1} МБ, столько за один раз не принимается. "
-            "Настройте в 1С выгрузку порциями."
-        )
+        super().__init__(OneCCode.FILE_TOO_LARGE, file=name, megabytes=limit // 2**20 or 1)

@@ -10,6 +10,7 @@ from itertools import filterfalse
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from exchange.codes import OneCCode
 from exchange.onec.elements import Element
 from exchange.onec.errors import FileTooLarge, OneCFileError
 from exchange.onec.reader import DEFAULT_FILE_BYTES, ElementReader, FileFacts, examine
@@ -79,9 +80,9 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         elif path.is_file():
             sources += _sources_of(path, path.name, only_known=False)
         else:
-            raise OneCFileError(f"Нет файла или папки «{path}». Проверьте путь.")
+            raise OneCFileError(OneCCode.PATH_NOT_FOUND, path=str(path))
         if len(sources) > FILES:
-            raise OneCFileError(f"Файлов больше {FILES}. Загружайте их частями.")
+            raise OneCFileError(OneCCode.FILES_TOO_MANY, limit=FILES)
     return _some(sources, ", ".join(path.name for path in paths))
 
 
@@ -106,7 +107,7 @@ def examine_all(sources: Iterable[ElementSource]) -> list[ExaminedFile]:
 
 def _some(sources: list[SourceFile], names: str) -> list[SourceFile]:
     if not sources:
-        raise OneCFileError(f"В «{names}» нет файлов xml. Укажите файлы, которые выгрузила 1С, или архив zip с ними.")
+        raise OneCFileError(OneCCode.NO_XML, names=names)
     return sources
 
 
@@ -127,24 +128,21 @@ def zip_sources(path: Path, name: str) -> list[SourceFile]:
         with zipfile.ZipFile(path) as archive:
             inside = [info for info in archive.infolist() if not _is_shadow(info.filename)]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise OneCFileError(f"Архив «{name}» повреждён или передан не до конца. Выгрузите его ещё раз.") from error
+        raise OneCFileError(OneCCode.ARCHIVE_BROKEN, file=name) from error
     members = [info for info in inside if info.filename.lower().endswith(".xml")]
     if not members and any(info.filename.lower().endswith(".zip") for info in inside):
-        raise OneCFileError(f"В архиве «{name}» лежат только другие архивы. Распакуйте его и загрузите то, что внутри.")
+        raise OneCFileError(OneCCode.ARCHIVE_OF_ARCHIVES, file=name)
     if len(members) > FILES:
-        raise OneCFileError(f"В архиве «{name}» файлов больше {FILES}. Загружайте их частями.")
+        raise OneCFileError(OneCCode.ARCHIVE_FILES_TOO_MANY, file=name, limit=FILES)
     if sum(info.file_size for info in members) > TOTAL_BYTES:
         raise FileTooLarge(name, TOTAL_BYTES)
     for info in members:
         if info.flag_bits & 1:
-            raise OneCFileError(f"Архив «{name}» закрыт паролем. Сохраните его без пароля.")
+            raise OneCFileError(OneCCode.ARCHIVE_LOCKED, file=name)
         if info.file_size > DEFAULT_FILE_BYTES:
             raise FileTooLarge(_member_name(info), DEFAULT_FILE_BYTES)
         if info.file_size > PACKED_FREE_BYTES and info.file_size > PACKED_RATIO * max(info.compress_size, 1):
-            raise OneCFileError(
-                f"Архив «{name}»: файл «{_member_name(info)}» сжат более чем в {PACKED_RATIO} раз. "
-                "Данные так не сжимаются, архив не принят."
-            )
+            raise OneCFileError(OneCCode.ARCHIVE_BOMB, file=name, member=_member_name(info), ratio=PACKED_RATIO)
     sources = [SourceFile(_member_name(info), _member_opener(path, info, name)) for info in members]
     return sorted(sources, key=lambda source: natural_order(source.name))
 
@@ -174,7 +172,7 @@ def _member_opener(path: Path, member: zipfile.ZipInfo, archive_name: str) -> Ca
 
 
 class _Member:
-    """A file inside an archive; whatever is wrong with the archive is said in words."""
+    """A file inside an archive; reading raises OneCFileError for what is wrong with the archive."""
 
     def __init__(self, path: Path, member: zipfile.ZipInfo, archive_name: str) -> None:
         self._archive_name = archive_name
@@ -192,7 +190,7 @@ class _Member:
             raise self._broken() from error
 
     def _broken(self) -> OneCFileError:
-        return OneCFileError(f"Архив «{self._archive_name}» повреждён или передан не до конца. Выгрузите его ещё раз.")
+        return OneCFileError(OneCCode.ARCHIVE_BROKEN, file=self._archive_name)
 
     def __enter__(self) -> "_Member":
         return self

@@ -13,6 +13,8 @@ from typing import BinaryIO
 from lxml import etree
 from lxml.etree import _Element
 
+from exchange.codes import OneCCode
+from exchange.issues import Issue
 from exchange.onec.builders import Builder
 from exchange.onec.elements import Element, Section, SectionStart
 from exchange.onec.errors import FileTooLarge, OneCFileError
@@ -39,24 +41,22 @@ _WATCHED = ROOTS | BUILT | SKIPPED
 
 #: Encodings in which markup looks like ASCII, so that a DOCTYPE cannot hide from `_refuse_unsafe_head`.
 _ENCODINGS = frozenset({"utf-8", "utf8", "windows-1251", "cp1251", "koi8-r", "iso-8859-5", "us-ascii", "ascii"})
-#: What the parser complains of, by its codes, in words for a person.
-_CUT = "файл обрывается"
-_BARE_SIGN = "знак «&» или «<» стоит среди текста, а должен быть записан как «&amp;» или «&lt;»"
-_REASONS: dict[int | None, str] = {
-    etree.ErrorTypes.ERR_DOCUMENT_EMPTY: "это не XML",
-    etree.ErrorTypes.ERR_DOCUMENT_END: "после конца данных стоит лишнее",
-    etree.ErrorTypes.ERR_INVALID_CHAR: "недопустимый знак",
-    etree.ErrorTypes.ERR_INVALID_ENCODING: "буквы не в той кодировке, которая указана в начале файла",
-    etree.ErrorTypes.ERR_RESERVED_XML_NAME: "перед «<?xml» стоит лишнее, например пустая строка",
-    etree.ErrorTypes.ERR_TAG_NAME_MISMATCH: "закрыт не тот элемент, который открыт",
-    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: _CUT,
-    etree.ErrorTypes.ERR_GT_REQUIRED: _CUT,
-    etree.ErrorTypes.ERR_ATTRIBUTE_NOT_FINISHED: _CUT,
-    etree.ErrorTypes.ERR_CDATA_NOT_FINISHED: _CUT,
-    etree.ErrorTypes.ERR_NAME_REQUIRED: _BARE_SIGN,
-    etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING: _BARE_SIGN,
-    etree.ErrorTypes.ERR_UNDECLARED_ENTITY: _BARE_SIGN,
-    etree.ErrorTypes.ERR_RESOURCE_LIMIT: "слишком длинный текст или слишком глубокая вложенность",
+#: What the parser complains of, by its codes.
+_REASONS: dict[int | None, OneCCode] = {
+    etree.ErrorTypes.ERR_DOCUMENT_EMPTY: OneCCode.XML_ABSENT,
+    etree.ErrorTypes.ERR_DOCUMENT_END: OneCCode.XML_TAIL,
+    etree.ErrorTypes.ERR_INVALID_CHAR: OneCCode.XML_LETTER,
+    etree.ErrorTypes.ERR_INVALID_ENCODING: OneCCode.XML_ENCODING,
+    etree.ErrorTypes.ERR_RESERVED_XML_NAME: OneCCode.XML_HEAD,
+    etree.ErrorTypes.ERR_TAG_NAME_MISMATCH: OneCCode.XML_TAG_MISMATCH,
+    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: OneCCode.XML_CUT,
+    etree.ErrorTypes.ERR_GT_REQUIRED: OneCCode.XML_CUT,
+    etree.ErrorTypes.ERR_ATTRIBUTE_NOT_FINISHED: OneCCode.XML_CUT,
+    etree.ErrorTypes.ERR_CDATA_NOT_FINISHED: OneCCode.XML_CUT,
+    etree.ErrorTypes.ERR_NAME_REQUIRED: OneCCode.XML_BARE_SIGN,
+    etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING: OneCCode.XML_BARE_SIGN,
+    etree.ErrorTypes.ERR_UNDECLARED_ENTITY: OneCCode.XML_BARE_SIGN,
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT: OneCCode.XML_LIMIT,
 }
 
 _DECLARED = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
@@ -183,25 +183,19 @@ def _events(stream: BinaryIO, name: str, limit: int, tags: list[str]) -> Iterato
                 quiet = 0
                 yield event, element
             if quiet > ELEMENT_BYTES:
-                raise OneCFileError(
-                    f"Файл «{name}»: подряд больше {ELEMENT_BYTES // 2**20} МБ без единого товара или предложения. "
-                    "Это не выгрузка CommerceML."
-                )
+                raise OneCFileError(OneCCode.FILE_WITHOUT_ELEMENTS, file=name, megabytes=ELEMENT_BYTES // 2**20)
             block = stream.read(BLOCK)
         _check_root(parser.close(), name)
     except (etree.LxmlError, LookupError, ValueError) as error:
-        raise OneCFileError(_broken(name, error)) from error
+        raise _broken(name, error) from error
 
 
 def _check_root(element: _Element, name: str) -> None:
     tree = element.getroottree()
     if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
-        raise OneCFileError(_unsafe(name))
+        raise OneCFileError(OneCCode.FILE_UNSAFE, file=name)
     if local_name(tree.getroot()) not in ROOTS:
-        raise OneCFileError(
-            f"Файл «{name}» — не CommerceML: он начинается с «{local_name(tree.getroot())[:50]}», "
-            "а не с «КоммерческаяИнформация». Выберите файл, который выгрузила 1С."
-        )
+        raise OneCFileError(OneCCode.FILE_NOT_COMMERCEML, file=name, root=local_name(tree.getroot())[:50])
 
 
 def _head(stream: BinaryIO) -> bytes:
@@ -216,19 +210,16 @@ def _head(stream: BinaryIO) -> bytes:
 def _encoding_of(head: bytes, name: str) -> str | None:
     """Return the encoding to read by where the file itself does not tell; refuse what must not reach the parser."""
     if not head.strip():
-        what = "начинается с мегабайта пробелов" if len(head) >= BLANK_BYTES else "пуст"
-        raise OneCFileError(f"Файл «{name}» {what}. Выгрузите его из 1С ещё раз.")
+        raise OneCFileError(OneCCode.FILE_BLANK if len(head) >= BLANK_BYTES else OneCCode.FILE_EMPTY, file=name)
     if b"\x00" in head:
-        raise OneCFileError(f"Файл «{name}» — не XML в UTF-8 или windows-1251. Выгрузите его из 1С ещё раз.")
+        raise OneCFileError(OneCCode.FILE_NOT_TEXT, file=name)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise OneCFileError(_unsafe(name))
+        raise OneCFileError(OneCCode.FILE_UNSAFE, file=name)
     declared = _DECLARED.match(head)
     if declared:
         encoding = declared[1].decode("ascii", "replace").lower()
         if encoding not in _ENCODINGS:
-            raise OneCFileError(
-                f"Файл «{name}»: кодировка «{encoding[:30]}» не принимается, нужна UTF-8 или windows-1251."
-            )
+            raise OneCFileError(OneCCode.FILE_IN_OTHER_ENCODING, file=name, encoding=encoding[:30])
         return None
     return None if _is_utf8(head) else "windows-1251"
 
@@ -252,15 +243,8 @@ def _free(element: _Element) -> None:
         inner, parent = parent, parent.getparent()
 
 
-def _unsafe(name: str) -> str:
-    return (
-        f"Файл «{name}» содержит DOCTYPE или ENTITY. 1С так не выгружает, и такие файлы не читаются: "
-        "ими подменяют содержимое и останавливают программы."
-    )
-
-
-def _broken(name: str, error: Exception) -> str:
-    line = getattr(error, "lineno", None)
-    where = f" (строка {line})" if line else ""
-    reason = _REASONS.get(getattr(error, "code", None), "ошибка в разметке XML")
-    return f"Файл «{name}» повреждён или передан не до конца{where}: {reason}. Выгрузите его из 1С ещё раз."
+def _broken(name: str, error: Exception) -> OneCFileError:
+    reason = Issue(_REASONS.get(getattr(error, "code", None), OneCCode.XML_MARKUP))
+    if line := getattr(error, "lineno", None):
+        return OneCFileError(OneCCode.FILE_BROKEN_AT, file=name, line=line, reason=reason)
+    return OneCFileError(OneCCode.FILE_BROKEN, file=name, reason=reason)

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounting.models import User
-from exchange.codes import RunCode
+from exchange.codes import OneCCode, RunCode
 from exchange.issues import Issue
 from exchange.models import OneCRequest, OneCSession, OneCUser
 from exchange.services.errors import ExchangeError
@@ -35,20 +35,10 @@ from exchange.services.onec.sessions import (
 )
 from exchange.services.onec.steps import Step, StepResult, idle_sessions_close, import_step, session_finish
 from exchange.services.onec.users import user_may_exchange
-from exchange.texts import issue_text
+from exchange.texts import issue_brief, issue_text
 
 COOKIE = "onec_session"
 CATALOGUE, SALE = "catalog", "sale"
-
-NO_HEADER = (
-    "Имя и пароль не дошли до программы: в запросе нет заголовка Authorization. Обычно его убирает прокси или "
-    "веб-сервер перед программой; настройте его передачу."
-)
-NO_PASSWORD = "В заголовке Authorization нет имени и пароля. Впишите их в настройки обмена 1С."  # noqa: S105
-WRONG_PASSWORD = "Неверное имя пользователя или пароль. Их заводят на странице «Настройка 1С и проверка»."  # noqa: S105
-TOO_MANY = "Слишком много неверных паролей подряд. Подождите 15 минут и проверьте пароль в настройках обмена 1С."
-NOT_FOR_EXCHANGE = "Этот пользователь не для обмена с 1С. Заведите отдельного на странице «Настройка 1С и проверка»."
-NO_SESSION = "Сеанс обмена не найден или устарел. Начните обмен в 1С заново."
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +46,6 @@ logger = logging.getLogger(__name__)
 def lines(*rows: str) -> HttpResponse:
     # УТ counts the lines of the answer to init and refuses any number but two; an end of the last one would make three.
     return HttpResponse("\n".join(rows), content_type="text/plain; charset=utf-8")
-
-
-class Refused(Exception):  # noqa: N818 - the name says what happened
-    """A request that is not done; its text is for the person at 1C."""
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
@@ -81,23 +67,26 @@ class ExchangeView(View):
                 return self._checkauth(request)
             session = self._session(request)
             return self._handler(request)(request, session)
-        except (Refused, ExchangeError) as error:
-            text = str(error)
+        except ExchangeError as error:
+            issue = error.issue
         except Exception:
             logger.exception("A request of 1C failed by an error of ours")
-            text = issue_text(Issue(RunCode.INTERNAL))
-        request_record(request=_facts(request, session), answer=text, is_accepted=False)
+            issue = Issue(RunCode.INTERNAL)
+        text = issue_text(issue)
+        request_record(request=_facts(request, session, answer=text))
         return lines("failure", text)
 
     def _checkauth(self, request: HttpRequest) -> HttpResponse:
         """Take name and password, give a cookie: three lines."""
         credentials = _credentials(request)
         if credentials is None:
-            raise Refused(NO_PASSWORD if "Authorization" in request.headers else NO_HEADER)
+            has_header = "Authorization" in request.headers
+            raise ExchangeError(OneCCode.CREDENTIALS_ABSENT if has_header else OneCCode.NO_AUTHORIZATION)
         onec_user = self._authenticated(request, *credentials)
         idle_sessions_close(user_id=onec_user.user_id)
         session, token = session_open(onec_user=onec_user)
-        request_record(request=_facts(request, session), answer="Вход выполнен", is_accepted=True)
+        answer = issue_brief(Issue(OneCCode.SIGNED_IN))
+        request_record(request=_facts(request, session, answer=answer, is_accepted=True))
         return lines("success", COOKIE, token)
 
     def _authenticated(self, request: HttpRequest, username: str, password: str) -> OneCUser:
@@ -105,11 +94,11 @@ class ExchangeView(View):
         if getattr(request, "axes_locked_out", False):
             # 1C must read why, and not the page for people.
             request.axes_locked_out = False  # type: ignore[attr-defined]
-            raise Refused(TOO_MANY)
+            raise ExchangeError(OneCCode.PASSWORDS_TOO_MANY)
         if not isinstance(user, User):
-            raise Refused(WRONG_PASSWORD)
+            raise ExchangeError(OneCCode.CREDENTIALS_WRONG)
         if not user_may_exchange(user=user):
-            raise Refused(NOT_FOR_EXCHANGE)
+            raise ExchangeError(OneCCode.USER_NOT_FOR_EXCHANGE)
         return OneCUser.objects.select_related("organization", "user").get(user=user)
 
     def _session(self, request: HttpRequest) -> OneCSession:
@@ -119,14 +108,14 @@ class ExchangeView(View):
             # Both may come, or one of them again: the answer to the first may have been lost.
             session = session_find_closed(token=token)
         if session is None:
-            raise Refused(NO_SESSION)
+            raise ExchangeError(OneCCode.NO_SESSION)
         return session
 
     def _handler(self, request: HttpRequest) -> Callable[[HttpRequest, OneCSession], HttpResponse]:
         kind, mode = request.GET.get("type", ""), request.GET.get("mode", "")
         handler = _HANDLERS.get((kind, mode))
         if handler is None:
-            raise Refused(f"Запрос type={kind[:20]}, mode={mode[:20]} программа не знает.")
+            raise ExchangeError(OneCCode.REQUEST_UNKNOWN, type=kind[:20], mode=mode[:20])
         return handler
 
 
@@ -140,7 +129,7 @@ def _file(request: HttpRequest, session: OneCSession) -> HttpResponse:
     content = _body(request)
     name = file_name(request.GET.get("filename", ""))
     if not name:
-        raise Refused("В запросе mode=file нет имени файла (filename), файл не принят. Проверьте адрес сайта в 1С.")
+        raise ExchangeError(OneCCode.NO_FILE_NAME)
     if file_is_kept(name):
         file_append(session=session, name=name, content=content)
     return lines("success")
@@ -155,9 +144,10 @@ def _complete(request: HttpRequest, session: OneCSession) -> HttpResponse:
 
 
 def _told(step: Step, request: HttpRequest, session: OneCSession) -> HttpResponse:
+    text = issue_text(step.issue) if step.issue else ""
     if step.result is StepResult.FAILURE:
-        request_record(request=_facts(request, session), answer=step.text, is_accepted=False)
-    return lines(step.result, *filter(None, [step.text]))
+        request_record(request=_facts(request, session, answer=text))
+    return lines(step.result, *filter(None, [text]))
 
 
 def _query(request: HttpRequest, session: OneCSession) -> HttpResponse:
@@ -195,15 +185,15 @@ _HANDLERS: dict[tuple[str, str], Callable[[HttpRequest, OneCSession], HttpRespon
 
 
 def _body(request: HttpRequest) -> bytes:
-    """Return the body, which is one part of a file. Raises Refused for a part that is too large or cut short."""
+    """Return the body, which is one part of a file. Raises ExchangeError for a part that is too large or cut short."""
     told = request.META.get("CONTENT_LENGTH") or ""
     # A body in chunks has no length, and Django takes it for an empty one; a server that finds its end says so.
     stream = request.META["wsgi.input"] if request.META.get("wsgi.input_terminated") else request
     content: bytes = stream.read(FILE_LIMIT + 1)
     if len(content) > FILE_LIMIT:
-        raise Refused(f"Часть файла больше {FILE_LIMIT} байт, о которых сказано в ответе на init.")
+        raise ExchangeError(OneCCode.PART_TOO_LARGE, limit=FILE_LIMIT)
     if told.isascii() and told.isdigit() and len(content) < int(told):
-        raise Refused("Часть файла передана не до конца. Повторите обмен в 1С.")
+        raise ExchangeError(OneCCode.PART_CUT)
     return content
 
 
@@ -225,8 +215,8 @@ def _credentials(request: HttpRequest) -> tuple[str, str] | None:
     return (name[:150], password) if separator else None
 
 
-def _facts(request: HttpRequest, session: OneCSession | None) -> OneCRequest:
-    """Return what a person will see of the request; the password and the cookie are not among it."""
+def _facts(request: HttpRequest, session: OneCSession | None, *, answer: str, is_accepted: bool = False) -> OneCRequest:
+    """Return what a person will see of the request and our answer; the password and the cookie are not among it."""
     credentials = _credentials(request)
     shown: dict[str, Any] = {name: request.GET.get(name, "") for name in ("type", "mode", "filename")}
     return OneCRequest(
@@ -234,4 +224,6 @@ def _facts(request: HttpRequest, session: OneCSession | None) -> OneCRequest:
         username=credentials[0] if credentials else "",
         query=" ".join(f"{name}={value}" for name, value in shown.items() if value)[:255],
         has_authorization="Authorization" in request.headers,
+        answer=answer[:500],
+        is_accepted=is_accepted,
     )

@@ -19,6 +19,7 @@ register.filter("issue_text", texts.issue_text)
 register.filter("issue_reason", texts.issue_reason)
 register.filter("issue_brief", texts.issue_brief)
 register.filter("issue_title", texts.issue_title)
+register.filter("issue_row", texts.issue_row)
 
 
 @register.filter

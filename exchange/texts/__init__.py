@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from accounting import numbers
 from exchange.issues import Issue, Subject, SubjectKind
-from exchange.texts import export, load, readiness, runs
+from exchange.texts import export, load, onec, readiness, runs
 from exchange.texts.text import Text
 
-TEXTS: Final[Mapping[str, Text]] = {**runs.TEXTS, **export.TEXTS, **load.TEXTS, **readiness.TEXTS}
+TEXTS: Final[Mapping[str, Text]] = {**runs.TEXTS, **export.TEXTS, **load.TEXTS, **onec.TEXTS, **readiness.TEXTS}
 
 #: So many names stand in one sentence.
 _NAMED: Final = 5
@@ -39,12 +39,26 @@ _NOUNS: Final = {
     SubjectKind.PACKAGE: "Упаковка товара",
     SubjectKind.BARCODE: "Штрихкод",
     SubjectKind.FILE: "Файл",
+    SubjectKind.GROUP: "Группа",
+    SubjectKind.OFFER: "Предложение",
+    SubjectKind.PRICES: "Цены вида",
+    SubjectKind.SKU_ID: "Товар с Ид",
+    SubjectKind.WAREHOUSE_ID: "Склад с Ид",
+}
+_WITHOUT_NAME: Final = {
+    SubjectKind.TOTALS: "Остатки без склада",
+    SubjectKind.IMPORT: "Обмен",
+    SubjectKind.FULL_IMPORT: "Полная выгрузка",
 }
 
 
 def issue_text(issue: Issue) -> str:
-    """Return what happened, to which object, and what to do next: «Товар «Сабо»: нет цены. Установите цену.»"""
-    return _sentences(issue, with_subject=True, with_advice=True)
+    """Return what happened, to which object, and what to do next: «Товар «Сабо»: нет цены. Установите цену.»
+
+    An issue of a file ends with its place: «… (import.xml, строка 12)».
+    """
+    text = _sentences(issue, with_subject=True, with_advice=True)
+    return f"{text} ({_place_text(issue.params['place'])})" if issue.params.get("place") else text
 
 
 def issue_reason(issue: Issue) -> str:
@@ -57,6 +71,19 @@ def issue_brief(issue: Issue) -> str:
     return _sentences(issue, with_subject=False, with_advice=False).removesuffix(".")
 
 
+def issue_row(kept: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return a kept issue as the words of a list: `object`, `place` and `reason`; words of an older run as they are."""
+    if "code" not in kept:
+        return kept
+    issue = Issue.from_dict(kept)
+    place = issue.params.get("place")
+    return {
+        "object": subject_text(issue.subject) if issue.subject else "",
+        "place": _place_text(place) if place else "",
+        "reason": _sentences(issue, with_subject=False, with_advice=True),
+    }
+
+
 def issue_title(code: str) -> str:
     """Return what a code means, without any of its parameters: «Нет цены»; the code itself if it is not ours."""
     text = TEXTS.get(code)
@@ -67,8 +94,19 @@ def subject_text(subject: Subject) -> str:
     """Return an object's name as it begins a sentence: «Товар «Сабо» на складе «Зал»»."""
     if subject.kind is SubjectKind.OTHER:
         return subject.name
-    title = f"{_NOUNS[subject.kind]} «{subject.name}»"
+    if subject.kind in _WITHOUT_NAME:
+        return _WITHOUT_NAME[subject.kind]
+    title = f"{_NOUNS[subject.kind]} «{subject.name or 'без наименования'}»"
+    if subject.owner:
+        return f"{title} товара «{subject.owner}»"
     return f"{title} на складе «{subject.warehouse}»" if subject.warehouse else title
+
+
+def _place_text(place: Mapping[str, Any]) -> str:
+    """Return where in a file: «import.xml, строка 12; строка 15, и ещё 3»."""
+    lines = "; ".join(f"строка {line}" for line in place["lines"])
+    more = place.get("more")
+    return f"{place['file']}, {lines}, и ещё {more}" if more else f"{place['file']}, {lines}"
 
 
 def _sentences(issue: Issue, *, with_subject: bool, with_advice: bool) -> str:
@@ -89,10 +127,11 @@ def _ended(sentence: str) -> str:
 
 
 class _Formatter(string.Formatter):
-    """Fills a text in: `{price:money}`, `{balance:quantity}`, `{day:day}`, `{since:moment}`, lists by
-    `{sums:list}`, `{faults:sentences}`, `{warehouses:names}`.
+    """Fills a text in: `{price:money}`, `{balance:quantity}`, `{day:day}`, `{since:moment}`.
 
-    Values come as they are, or as JSON keeps them; one that is not there is a dash.
+    Of a list, `{reasons:list}` parts sentences by «;», `{faults:sentences}` puts them one after the other,
+    `{warehouses:names}` lists the first names and `{files:quoted}` puts each in quotation marks. Values come as they
+    are, or as JSON keeps them; one that is not there is a dash.
     """
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
@@ -122,6 +161,8 @@ class _Formatter(string.Formatter):
             case "names":
                 rest = len(value) - _NAMED
                 return ", ".join(value[:_NAMED]) + (f" и ещё {rest}" if rest > 0 else "")
+            case "quoted":
+                return ", ".join(f"«{each}»" for each in value)
         return str(value)
 
 

@@ -12,6 +12,7 @@ from exchange.services.context import Summary
 from exchange.services.onec.runs import ExportSummary, onec_export, onec_import, organization_by_unp
 from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import RunOutcome
+from exchange.texts import issue_row
 from exchange.texts.words import ONEC_OUTCOMES, counted
 
 TRIGGER = ExchangeRun.Trigger.COMMAND
@@ -37,6 +38,10 @@ class Command(ExchangeCommand):
     def lines(self, outcome: RunOutcome) -> Iterable[str]:
         return _lines(outcome.summary)
 
+    def answer(self, outcome: RunOutcome) -> dict[str, Any]:
+        answer = super().answer(outcome)
+        return answer | {name: list(map(issue_row, answer[name])) for name in ("refused", "remarks") if name in answer}
+
     def _import(self, options: dict[str, Any]) -> RunOutcome:
         organization = organization_by_unp(unp=options["organization"])
         return onec_import(organization=organization, paths=options["paths"], trigger=TRIGGER)
@@ -56,11 +61,11 @@ def _lines(summary: Summary | None) -> Iterator[str]:
         yield from _list_lines("Обратите внимание", summary.remarks, summary.remark_count)
 
 
-def _list_lines(title: str, rows: list[dict[str, str]], count: int) -> Iterator[str]:
+def _list_lines(title: str, rows: list[dict[str, Any]], count: int) -> Iterator[str]:
     if not count:
         return
     yield f"{title}: {count}"
-    for row in rows[:SHOWN]:
+    for row in map(issue_row, rows[:SHOWN]):
         yield f"  {row['object']}: {row['reason']}" + (f" ({row['place']})" if row["place"] else "")
     if len(rows) > SHOWN:
         yield f"  … и ещё {len(rows) - SHOWN}; все — в «Журнале обмена»"

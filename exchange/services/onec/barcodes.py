@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from accounting.models import Barcode, ItemPackage, Sku
-from exchange.onec.elements import Offer, Product
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
+from exchange.onec.elements import Offer, Place, Product
 from exchange.services.onec.batches import Batch
 from exchange.services.onec.packages import Packages
 from exchange.services.onec.summary import Outcome, Part
@@ -15,7 +17,7 @@ class BarcodeOwner:
     """The sku to which a file gives barcodes, at a characteristic or at the item as a whole."""
 
     sku: Sku
-    place: str
+    place: Place
     is_characteristic: bool
 
 
@@ -54,12 +56,9 @@ def barcodes_write(batch: Batch, wanted: Collection[WantedBarcode]) -> None:
             barcode = known[each.value] = Barcode(value=each.value, sku=sku, package=each.package)
             new.append(barcode)
         elif barcode.is_internal or barcode.sku.item_id != sku.item_id:
-            what = "код идентификации" if barcode.is_internal else "штрихкод"
-            batch.tally.refuse(
-                target=f"Штрихкод «{each.value}» товара «{sku}»",
-                reason=f"это уже {what} товара «{barcode.sku}». Уберите его у одного из них.",
-                place=each.owner.place,
-            )
+            code = OneCCode.BARCODE_IS_CODE if barcode.is_internal else OneCCode.BARCODE_TAKEN
+            subject = Subject(SubjectKind.BARCODE, each.value, owner=str(sku))
+            batch.tally.refuse(Issue(code, subject, {"sku": str(barcode.sku)}), each.owner.place)
         elif barcode.pk and _must_move(barcode, each):
             barcode.sku, barcode.package = sku, each.package
             moved.append(barcode)

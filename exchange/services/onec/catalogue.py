@@ -5,6 +5,8 @@ from typing import Any
 
 from accounting.models import Item, Sku
 from accounting.services.catalogue import items_ensure_parts
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import OneCItem
 from exchange.onec.elements import Product
 from exchange.services.onec.barcodes import BarcodeOwner, WantedBarcode, barcodes_named, barcodes_write
@@ -12,7 +14,7 @@ from exchange.services.onec.batches import Batch, SkuKey
 from exchange.services.onec.packages import WantedPackage, packages_write
 from exchange.services.onec.prices import PricedSku, prices_write
 from exchange.services.onec.summary import Outcome, Part
-from exchange.services.onec.values import CHARACTERISTIC_STAYS, item_kind_of, name_of_item, variant_name, vat_rate_of
+from exchange.services.onec.values import item_kind_of, name_of_item, variant_name, vat_rate_of
 
 _WRITTEN = ("name", "print_name", "article", "category", "unit", "retail_vat_rate", "kind", "deletion_mark")
 #: What a row of one characteristic says of itself, and not of the item: kept from changing an item that is there.
@@ -73,11 +75,8 @@ def _items_prepare(
         item = items.get(product.guid)
         if item is None:
             if not product.name:
-                batch.tally.refuse(
-                    target=f"Товар с Ид «{product.guid}»",
-                    reason="нет наименования. Укажите его в 1С.",
-                    place=product.place,
-                )
+                nameless = Subject(SubjectKind.SKU_ID, product.guid)
+                batch.tally.refuse(Issue(OneCCode.NO_NAME, nameless), product.place)
                 continue
             item = items[product.guid] = _item_new(batch, product, marks)
             new.append(item)
@@ -108,11 +107,8 @@ def _item_new(batch: Batch, product: Product, marks: dict[str, bool]) -> Item:
         item.name = name_of_item(item.name, product.characteristic_values)
         item.deletion_mark = marks.get(product.guid, False)
     if product.unit is None:
-        batch.tally.remark(
-            target=f"Товар «{item}»",
-            reason=f"единица измерения не указана, поставлена «{item.unit}».",
-            place=product.place,
-        )
+        subject = Subject(SubjectKind.SKU, str(item))
+        batch.tally.remark(Issue(OneCCode.UNIT_ASSUMED, subject, {"unit": str(item.unit)}), product.place)
     return item
 
 
@@ -126,6 +122,7 @@ def _set(item: Item, fields: dict[str, Any]) -> bool:
 
 def _fields(batch: Batch, product: Product, item: Item) -> dict[str, Any]:
     """Return the fields that the file speaks of; what it leaves out stays as it is in the books."""
+    subject = Subject(SubjectKind.SKU, product.name or product.guid)
     fields: dict[str, Any] = {"deletion_mark": product.is_deleted}
     if product.name:
         fields["name"] = product.name[:500]
@@ -140,11 +137,8 @@ def _fields(batch: Batch, product: Product, item: Item) -> dict[str, Any]:
     if product.vat:
         rate = vat_rate_of(product.vat)
         if rate is None:
-            batch.tally.remark(
-                target=f"Товар «{product.name or product.guid}»",
-                reason=f"ставки НДС «{product.vat[:20]}» нет в учёте, осталась «{item.get_retail_vat_rate_display()}».",
-                place=product.place,
-            )
+            params = {"rate": product.vat[:20], "kept": item.get_retail_vat_rate_display()}
+            batch.tally.remark(Issue(OneCCode.VAT_UNKNOWN, subject, params), product.place)
         else:
             fields["retail_vat_rate"] = rate
     if product.groups:
@@ -152,11 +146,8 @@ def _fields(batch: Batch, product: Product, item: Item) -> dict[str, Any]:
         if category is not None:
             fields["category"] = category
         else:
-            batch.tally.remark(
-                target=f"Товар «{product.name or product.guid}»",
-                reason=f"его группы с Ид «{product.groups[0][:50]}» нет ни в файле, ни в учёте.",
-                place=product.place,
-            )
+            missing = {"guid": product.groups[0][:50]}
+            batch.tally.remark(Issue(OneCCode.GROUP_UNKNOWN, subject, missing), product.place)
     return fields
 
 
@@ -175,7 +166,7 @@ def _characteristics_write(
         if row.is_deleted and row.characteristic:
             if sku is None:
                 continue
-            batch.tally.remark(target=f"Характеристика «{sku}»", reason=CHARACTERISTIC_STAYS, place=row.place)
+            batch.tally.remark(Issue(OneCCode.VARIANT_MARKED, Subject(SubjectKind.VARIANT, str(sku))), row.place)
         elif row.characteristic:
             item = items[row.guid]
             variant = variant_name(offer_name=row.name, item_name=item.name, values=row.characteristic_values)

@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from accounting.models import Item, Organization
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec.elements import (
     Element,
     Group,
@@ -36,9 +37,6 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[int], None]
 """Told how many items and offers have been read."""
-
-_UNREAD: Final = "Выгрузка прочитана не вся."
-_REPEAT: Final = "Если их больше нет в 1С, повторите полную выгрузку."
 
 
 @dataclass
@@ -80,19 +78,20 @@ class Import:
             with source.reading(skip=skip) as reader:
                 return self._read(reader, source.name, progress, seconds)
         finally:
-            self.summary.tell_alike()
+            self.summary.note_alike()
 
-    def finish(self, *, doubt: str = "") -> None:
+    def finish(self, *, doubt: Issue | None = None) -> None:
         """Mark as deleted the items that full catalogues came without; for when all of their files are in.
 
         With a `doubt` that they are, or when something could not be read, the items stay as they are, and a remark
         tells of it. May run twice.
         """
-        doubt = doubt or (_UNREAD if self.is_broken else "")
-        if doubt:
+        if doubt is None and self.is_broken:
+            doubt = Issue(OneCCode.NOT_ALL_READ)
+        if doubt is not None:
             if number := self.missing().count():
-                reason = f"{doubt} Товаров, которых в ней не было: {number}; на удаление они не помечены. {_REPEAT}"
-                self.summary.remark(target="Полная выгрузка", reason=reason)
+                params = {"doubt": doubt, "count": number}
+                self.summary.remark(Issue(OneCCode.ABSENT_NOT_MARKED, Subject(SubjectKind.FULL_IMPORT), params))
             return
         with transaction.atomic():
             wait_for_other_imports()
@@ -133,7 +132,7 @@ class Import:
 
     def _take(self, element: Element, waiting: list[Element], name: str) -> None:
         if isinstance(element, Refusal):
-            self.summary.refuse(target=element.target, reason=element.reason, place=element.place)
+            self.summary.refuse(element.issue, element.place)
             self.is_broken = self.is_broken or element.is_lost_product
         elif isinstance(element, SectionStart):
             self._note(element)
@@ -169,16 +168,13 @@ class Import:
     def _refuse_unexpected(self, element: Element, error: Exception) -> None:
         logger.error("An element of 1C could not be written: %r", element, exc_info=error)
         self.is_broken = True
-        reason = "не записан из-за ошибки программы; подробности — в журнале сервера"
+        code, params = OneCCode.NOT_WRITTEN, dict[str, str]()
         if isinstance(error, ValidationError):
-            reason = " ".join(error.messages)
+            code, params = OneCCode.NOT_VALID, {"message": " ".join(error.messages)}
         elif isinstance(error, IntegrityError):
-            reason = "не записан: в это же время его изменил кто-то другой. Повторите загрузку"
-        self.summary.refuse(
-            target=f"{_TITLES[type(element)]} «{getattr(element, 'name', '') or getattr(element, 'guid', '')}»",
-            reason=f"{reason}.",
-            place=getattr(element, "place", ""),
-        )
+            code = OneCCode.CHANGED_MEANWHILE
+        name = getattr(element, "name", "") or getattr(element, "guid", "")
+        self.summary.refuse(Issue(code, Subject(_KINDS[type(element)], name), params), getattr(element, "place", None))
 
     def _write(self, elements: list[Element]) -> None:
         batch = Batch(
@@ -201,13 +197,13 @@ class Import:
         batch.tally.add_to(self.summary)
 
 
-_TITLES: dict[type, str] = {
-    Group: "Группа",
-    Unit: "Единица измерения",
-    PriceType: "Вид цены",
-    Warehouse: "Склад",
-    Product: "Товар",
-    Offer: "Предложение",
+_KINDS: dict[type, SubjectKind] = {
+    Group: SubjectKind.GROUP,
+    Unit: SubjectKind.UNIT,
+    PriceType: SubjectKind.PRICE_TYPE,
+    Warehouse: SubjectKind.WAREHOUSE,
+    Product: SubjectKind.SKU,
+    Offer: SubjectKind.OFFER,
 }
 
 

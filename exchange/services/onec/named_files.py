@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from exchange.codes import OneCCode
 from exchange.models import OneCFile, OneCSession
 from exchange.onec.errors import OneCFileError
 from exchange.onec.files import SourceFile, file_sources, zip_sources
@@ -16,7 +17,7 @@ class FileNotSent(ExchangeError):  # noqa: N818 - the name says what happened
     """1C asks for the import of a file that is not here."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"Файл «{name[:100]}» не передан или передан не до конца. Повторите обмен в 1С.")
+        super().__init__(OneCCode.FILE_NOT_SENT, file=name[:100])
 
 
 @dataclass(frozen=True, slots=True)

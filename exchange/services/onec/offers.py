@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounting.models import Item, Sku
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec.elements import Offer
 from exchange.services.onec.barcodes import BarcodeOwner, WantedBarcode, barcodes_named, barcodes_write
 from exchange.services.onec.batches import Batch, SkuKey
@@ -13,7 +15,7 @@ from exchange.services.onec.packages import Packages, WantedPackage, packages_wr
 from exchange.services.onec.prices import PricedSku, prices_write
 from exchange.services.onec.stock import CountedSku, stock_write
 from exchange.services.onec.summary import Outcome, Part
-from exchange.services.onec.values import CHARACTERISTIC_STAYS, variant_name
+from exchange.services.onec.values import variant_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,8 @@ def _skus_ensure(batch: Batch, offers: Collection[Offer]) -> tuple[dict[SkuKey, 
     for offer in offers:
         item, key = items.get(offer.guid), (offer.guid, offer.characteristic)
         if item is None:
-            batch.tally.refuse(
-                target=f"Предложение «{offer.name or offer.guid}»",
-                reason=f"товара с Ид «{offer.guid[:100]}» нет. Выгрузите из 1С и сам товар.",
-                place=offer.place,
-            )
+            subject = Subject(SubjectKind.OFFER, offer.name or offer.guid)
+            batch.tally.refuse(Issue(OneCCode.ITEM_UNKNOWN, subject, {"guid": offer.guid[:100]}), offer.place)
         elif key not in skus:
             if offer.is_deleted or not (offer.characteristic or _says_something(offer)):
                 continue
@@ -78,7 +77,8 @@ def _skus_ensure(batch: Batch, offers: Collection[Offer]) -> tuple[dict[SkuKey, 
                 item=item, guid=offer.characteristic, variant=_variant(offer, item) or offer.characteristic
             )
         elif offer.characteristic and offer.is_deleted:
-            batch.tally.remark(target=f"Характеристика «{skus[key]}»", reason=CHARACTERISTIC_STAYS, place=offer.place)
+            subject = Subject(SubjectKind.VARIANT, str(skus[key]))
+            batch.tally.remark(Issue(OneCCode.VARIANT_MARKED, subject), offer.place)
         elif offer.characteristic and (offer.name or offer.characteristic_values):
             variant = _variant(offer, item) or skus[key].variant
             if skus[key].variant != variant:

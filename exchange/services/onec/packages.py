@@ -5,7 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from accounting.models import Item, ItemPackage
-from exchange.onec.elements import Package, Price
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
+from exchange.onec.elements import Package, Place, Price
 from exchange.services.onec.batches import Batch
 from exchange.services.onec.summary import Outcome, Part
 from exchange.services.onec.units import Units
@@ -18,7 +20,7 @@ class WantedPackage:
 
     item: Item
     source: Package | Price
-    place: str
+    place: Place
 
 
 @dataclass
@@ -66,11 +68,9 @@ def packages_write(batch: Batch, wanted: Collection[WantedPackage], *, item_ids:
             continue
         coefficient = fraction_of(each.source)
         if coefficient is None:
-            batch.tally.refuse(
-                target=f"Упаковка товара «{each.item}»",
-                reason=f"коэффициент {each.source.coefficient} не помещается в учёт.",
-                place=each.place,
-            )
+            subject = Subject(SubjectKind.PACKAGE, str(each.item))
+            params = {"coefficient": each.source.coefficient}
+            batch.tally.refuse(Issue(OneCCode.COEFFICIENT_NOT_HELD, subject, params), each.place)
             continue
         package = _made(batch, each, coefficient, packages.names(each.item.pk))
         packages.add(package)

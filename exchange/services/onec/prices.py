@@ -11,6 +11,8 @@ from accounting.models.base import Currency
 from accounting.money import round_money
 from accounting.selectors.prices import PriceKey, prices_in_force
 from accounting.services.prices import prices_set
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec import elements
 from exchange.services.onec.batches import Batch
 from exchange.services.onec.packages import Packages
@@ -22,7 +24,7 @@ from exchange.services.onec.values import currency_of, is_nameless_rouble
 class PricedSku:
     sku: Sku
     prices: tuple[elements.Price, ...]
-    place: str
+    place: elements.Place
 
 
 def prices_write(batch: Batch, priced: Collection[PricedSku], packages: Packages) -> None:
@@ -63,35 +65,34 @@ def _wanted(batch: Batch, priced: Collection[PricedSku], packages: Packages) -> 
 
 
 def _price_type(batch: Batch, priced: PricedSku, price: elements.Price) -> PriceType | None:
-    """Return the type of a price, or None after telling why the price is refused; its item is loaded all the same."""
+    """Return the type of a price, or None after noting why the price is refused; its item is loaded all the same."""
     guid, references = price.price_type, batch.references
     if references.marked_price_type_remark(guid, priced.place, batch.tally):
         return None
     price_type = references.price_type(guid, price.currency, batch.tally)
-    reason = ""
-    if price.currency and currency_of(price.currency) is None:
-        reason = f"валюта «{price.currency[:20]}» неизвестна. Годятся BYN, RUB, USD и EUR."
-    elif price_type is None:
-        reason = "вид цены не загружен из-за его валюты."
-    elif price.currency and currency_of(price.currency) != price_type.currency:
-        reason = _other_currency(price.currency, price_type)
-    if reason:
-        name = price_type.name if price_type else references.left_out.unknown_currency.get(guid, guid)
-        # A file of a thousand goods says so a thousand times.
-        batch.tally.refuse_alike(target=f"Цены вида «{name[:200]}»", reason=reason, place=priced.place)
+    fault = _fault(price.currency, price_type)
+    if fault is None:
+        return price_type
+    code, params = fault
+    name = price_type.name if price_type else references.left_out.unknown_currency.get(guid, guid)
+    # A file of a thousand goods has it a thousand times.
+    batch.tally.refuse_alike(Issue(code, Subject(SubjectKind.PRICES, name[:200]), params), priced.place)
+    return None
+
+
+def _fault(currency: str, price_type: PriceType | None) -> tuple[OneCCode, dict[str, str]] | None:
+    """Return what is wrong with the currency of a price and its parameters, None if nothing is."""
+    known = currency_of(currency) if currency else None
+    if currency and known is None:
+        return OneCCode.CURRENCY_UNKNOWN, {"currency": currency[:20]}
+    if price_type is None:
+        return OneCCode.PRICE_TYPE_NOT_LOADED, {}
+    if not currency or known == price_type.currency:
         return None
-    return price_type
-
-
-def _other_currency(said: str, price_type: PriceType) -> str:
-    reason = f"валюта «{said}» — не та, что у вида цены ({price_type.currency})"
-    if is_nameless_rouble(said) and price_type.currency == Currency.RUB:
-        # УТ sends the whole name of a type's currency, and the first three letters of that of a price.
-        return (
-            f"{reason}: «{said}» без кода — белорусский рубль. Назовите валюту в 1С по-одинаковому в виде цены "
-            "и в цене: BYN или RUB."
-        )
-    return f"{reason}."
+    # УТ sends the whole name of a type's currency, and the first three letters of that of a price.
+    is_unclear = is_nameless_rouble(currency) and price_type.currency == Currency.RUB
+    code = OneCCode.CURRENCY_WITHOUT_CODE if is_unclear else OneCCode.CURRENCY_DIFFERS
+    return code, {"currency": currency, "own": str(price_type.currency)}
 
 
 def _moments_of_today(batch: Batch, changed: Collection[PriceKey]) -> dict[PriceKey, datetime]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from accounting.models import ItemCategory, Organization, Price, PriceType, Warehouse
 from accounting.models.base import Currency
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec import elements
 from exchange.services.onec.summary import Outcome, Part, Tally
 from exchange.services.onec.units import UNDECLARED, Units
@@ -55,11 +57,7 @@ class References:
         """Write a group; its parent must have been declared before it. One that is deleted in 1C is not made."""
         category = self.category(group.guid)
         if category is not None and group.is_deleted:
-            tally.remark(
-                target=f"Группа «{category}»",
-                reason="помечена на удаление в 1С, здесь остаётся. Удалите её сами, если она не нужна.",
-                place=group.place,
-            )
+            tally.remark(Issue(OneCCode.GROUP_MARKED, Subject(SubjectKind.GROUP, str(category))), group.place)
         parent = self.category(group.parent) if group.parent else None
         if category is None:
             if group.is_deleted:
@@ -70,11 +68,8 @@ class References:
         elif (category.name, category.parent_id) == (group.name[:255], parent.pk if parent else None):
             tally.count(Part.GROUPS, Outcome.UNCHANGED)
         elif self._is_below(parent, category):
-            tally.refuse(
-                target=f"Группа «{group.name}»",
-                reason=f"её родитель «{parent}» стоит ниже неё самой. Проверьте группы в 1С.",
-                place=group.place,
-            )
+            subject = Subject(SubjectKind.GROUP, group.name)
+            tally.refuse(Issue(OneCCode.GROUP_IN_CIRCLE, subject, {"parent": str(parent)}), group.place)
         else:
             category.name, category.parent = group.name[:255], parent
             category.save(update_fields=["name", "parent"])
@@ -130,11 +125,9 @@ class References:
         self.left_out.marked.pop(declared.guid, None)
         if currency is None:
             self.left_out.unknown_currency[declared.guid] = declared.name or declared.guid
-            tally.refuse(
-                target=f"Вид цены «{declared.name or declared.guid}»",
-                reason=f"валюта «{declared.currency[:20]}» неизвестна. Годятся BYN, RUB, USD и EUR.",
-                place=declared.place,
-            )
+            subject = Subject(SubjectKind.PRICE_TYPE, declared.name or declared.guid)
+            unknown = {"currency": declared.currency[:20]}
+            tally.refuse(Issue(OneCCode.CURRENCY_UNKNOWN, subject, unknown), declared.place)
             return
         self.left_out.unknown_currency.pop(declared.guid, None)
         price_type = found or PriceType(guid=declared.guid, name=undeclared_name(declared.guid))
@@ -153,13 +146,11 @@ class References:
             self.left_out.without_currency[declared.guid] = price_type.name
         tally.count(Part.PRICE_TYPES, outcome)
 
-    def marked_price_type_remark(self, guid: str, place: str, tally: Tally) -> bool:
+    def marked_price_type_remark(self, guid: str, place: elements.Place, tally: Tally) -> bool:
         """Tell whether 1C has a price type marked as deleted, and once to a person that its prices are left out."""
         name = self.left_out.marked.get(guid)
         if name:
-            tally.remark(
-                target=f"Вид цены «{name}»", reason="помечен на удаление в 1С, его цены не записаны.", place=place
-            )
+            tally.remark(Issue(OneCCode.PRICE_TYPE_MARKED, Subject(SubjectKind.PRICE_TYPE, name)), place)
             self.left_out.marked[guid] = ""
         return name is not None
 
@@ -185,11 +176,7 @@ class References:
         if declared.is_deleted:
             if found is None:
                 return
-            tally.remark(
-                target=f"Склад «{found}»",
-                reason="помечен на удаление в 1С, здесь остаётся. Удалите его сами, если он не нужен.",
-                place=declared.place,
-            )
+            tally.remark(Issue(OneCCode.WAREHOUSE_MARKED, Subject(SubjectKind.WAREHOUSE, str(found))), declared.place)
         warehouse = found or Warehouse(
             guid=declared.guid, organization=self.organization, name=undeclared_name(declared.guid)
         )
@@ -208,10 +195,8 @@ class References:
         is_own = warehouse.organization_id == self.organization.pk
         if not is_own and warehouse.guid not in self._warehouses:
             # Another organisation's name is not ours to tell.
-            tally.remark(
-                target=f"Склад с Ид «{warehouse.guid}»",
-                reason=f"принадлежит не организации «{self.organization}», остатки по нему не записаны.",
-            )
+            subject = Subject(SubjectKind.WAREHOUSE_ID, warehouse.guid)
+            tally.remark(Issue(OneCCode.WAREHOUSE_OF_OTHERS, subject, {"organization": str(self.organization)}))
         self._warehouses[warehouse.guid] = warehouse if is_own else None
 
     def own_warehouses(self) -> list[Warehouse]:

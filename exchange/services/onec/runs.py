@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounting.models import Organization, Receipt, ShiftReport, User
-from exchange.codes import Stage
+from exchange.codes import OneCCode, Stage
 from exchange.issues import Issue
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.errors import OneCFileError
@@ -34,7 +34,7 @@ def organization_by_unp(*, unp: str) -> Organization:
     try:
         return Organization.objects.get(unp=unp)
     except Organization.DoesNotExist as error:
-        raise ExchangeError(f"Организации с УНП {unp} нет. Проверьте номер или заведите организацию.") from error
+        raise ExchangeError(OneCCode.ORGANIZATION_UNKNOWN, unp=unp) from error
 
 
 def onec_run_create(
@@ -100,7 +100,7 @@ def sources_import(
             before += each.facts.pieces
         exchange.finish()
     except OneCFileError as error:
-        raise ExchangeError(str(error)) from error
+        raise ExchangeError(error.issue.code, **error.issue.params) from error
     finally:
         context.report(exchange.summary.take_unwritten())
     return exchange.summary
@@ -155,9 +155,8 @@ def _export(context: RunContext, organization: Organization, folder: Path) -> Ex
             partial.replace(path)
             summary.files.append(str(path))
     except OSError as error:
-        raise ExchangeError(
-            f"В папку «{folder}» не записать: {error.strerror or error}. Проверьте путь и права или укажите другую."
-        ) from error
+        reason = error.strerror or str(error)
+        raise ExchangeError(OneCCode.FOLDER_NOT_WRITABLE, folder=str(folder), reason=reason) from error
     return summary
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
+from exchange.codes import OneCCode
 from exchange.models import OneCChunk, OneCFile, OneCSession, OneCUser
 from exchange.services.errors import ExchangeError
 
@@ -97,19 +98,17 @@ def file_append(*, session: OneCSession, name: str, content: bytes) -> OneCFile:
     # 1. The session's row is locked: parts that 1C sends at once are counted, and stand one behind the other.
     OneCSession.objects.select_for_update().get(pk=session.pk)
     if not name or len(name) > NAME_LENGTH:
-        raise ExchangeError("У файла нет имени, или оно длиннее 255 знаков.")
+        raise ExchangeError(OneCCode.FILE_NAME_NOT_KEPT)
     file = session.files.filter(name=name).first()
     if file is not None and _begins_anew(file, content):
         file.delete()
         file = None
     files = session.files.aggregate(size=Sum("size"))
     if (files["size"] or 0) + len(content) > SESSION_BYTES:
-        raise ExchangeError(
-            f"За один обмен принимается не больше {SESSION_BYTES // 2**20} МБ. Выгружайте изменения, а не всё."
-        )
+        raise ExchangeError(OneCCode.SESSION_TOO_LARGE, megabytes=SESSION_BYTES // 2**20)
     if file is None:
         if session.files.count() >= SESSION_FILES:
-            raise ExchangeError(f"За один обмен принимается не больше {SESSION_FILES} файлов.")
+            raise ExchangeError(OneCCode.SESSION_FILES_TOO_MANY, limit=SESSION_FILES)
         file = OneCFile.objects.create(session=session, name=name)
     OneCChunk.objects.create(file=file, content=content)
     OneCFile.objects.filter(pk=file.pk).update(size=F("size") + len(content))

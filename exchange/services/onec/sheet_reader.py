@@ -12,9 +12,12 @@ from typing import Any, Final
 from import_export.formats.base_formats import CSV, XLSX
 
 from accounting.models import Barcode, Organization, PriceType, Sku, VatRate, Warehouse
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec.elements import (
     Element,
     Offer,
+    Place,
     Price,
     Product,
     Refusal,
@@ -53,6 +56,7 @@ SHEET_ROWS: Final = 100_000
 _NAMESPACE: Final = uuid.UUID("0b7f1f6e-52a5-5e0c-8a2e-3a1c4d5e6f70")
 #: What Excel makes of a long code: «4,81001E+12».
 _SHORTENED: Final = re.compile(r"\d[.,]\d+E\+\d+\Z")
+_SHORTENED_CODES: Final = {BARCODE: OneCCode.ROW_BARCODE_SHORTENED, ARTICLE: OneCCode.ROW_ARTICLE_SHORTENED}
 #: By these a table is known, whatever other columns it has.
 _MARKS: Final = {Sheet.PRICES: {PRICE_TYPE, PRICE}, Sheet.STOCK: {WAREHOUSE, QUANTITY}, Sheet.ITEMS: {NAME}}
 
@@ -77,34 +81,33 @@ class SheetReader:
         for number, row in enumerate(self.rows, start=2):
             self.pieces += 1
             if self.pieces > self.skip and any(row.values()):
-                yield self._element(row, f"{self.name}, строка {number}")
+                yield self._element(row, Place(self.name, number))
 
-    def _element(self, row: Row, place: str) -> Element:
-        for title in (BARCODE, ARTICLE):
+    def _element(self, row: Row, place: Place) -> Element:
+        for title, code in _SHORTENED_CODES.items():
             if _SHORTENED.match(row[title]):
-                reason = f"{title.lower()} «{row[title]}» таблица записала как число, и знаки его потеряны. "
-                return Refusal(place, _title(row), f"{reason}Задайте столбцу текстовый формат и впишите его заново.")
+                return _refusal(row, place, code, value=row[title])
         if self.sheet is Sheet.ITEMS:
-            return _product(row, place) if row[NAME] else Refusal(place, _title(row), "нет наименования. Впишите его.")
+            return _product(row, place) if row[NAME] else _refusal(row, place, OneCCode.ROW_WITHOUT_NAME)
         sku = _sku_of(row)
         if sku is None:
-            return Refusal(place, _title(row), "такого товара нет. Укажите его Ид, штрихкод или артикул.")
+            return _refusal(row, place, OneCCode.ROW_WITHOUT_ITEM)
         return self._price(row, place, sku) if self.sheet is Sheet.PRICES else self._stock(row, place, sku)
 
-    def _price(self, row: Row, place: str, sku: Sku) -> Element:
+    def _price(self, row: Row, place: Place, sku: Sku) -> Element:
         price_type, value = self._price_types.get(row[PRICE_TYPE].lower()), parse_number(row[PRICE])
         if price_type is None:
-            return Refusal(place, _title(row), f"вида цены «{row[PRICE_TYPE]}» нет. Выберите один из заведённых.")
+            return _refusal(row, place, OneCCode.ROW_WITHOUT_PRICE_TYPE, price_type=row[PRICE_TYPE])
         if value is None or value < 0:
-            return Refusal(place, _title(row), f"цена «{row[PRICE]}» — не число, или она меньше нуля.")
+            return _refusal(row, place, OneCCode.ROW_PRICE_NOT_NUMBER, value=row[PRICE])
         return _offer(sku, place, prices=(Price(price_type.guid, value, price_type.currency),))
 
-    def _stock(self, row: Row, place: str, sku: Sku) -> Element:
+    def _stock(self, row: Row, place: Place, sku: Sku) -> Element:
         warehouse, quantity = self._warehouses.get(row[WAREHOUSE].lower()), parse_number(row[QUANTITY])
         if warehouse is None:
-            return Refusal(place, _title(row), f"склада «{row[WAREHOUSE]}» в организации нет.")
+            return _refusal(row, place, OneCCode.ROW_WITHOUT_WAREHOUSE, warehouse=row[WAREHOUSE])
         if quantity is None:
-            return Refusal(place, _title(row), f"количество «{row[QUANTITY]}» — не число.")
+            return _refusal(row, place, OneCCode.ROW_QUANTITY_NOT_NUMBER, value=row[QUANTITY])
         return _offer(sku, place, stock=(Stock(warehouse.guid, quantity),))
 
 
@@ -129,7 +132,7 @@ class SheetSource:
 
 
 def _rows_of(path: Path, name: str) -> tuple[Sheet, list[Row]]:
-    """Return what a table holds, cells as cleaned text. Raises OneCFileError in words for one that is none of ours."""
+    """Return what a table holds, cells as cleaned text. Raises OneCFileError for one that is not ours."""
     if path.stat().st_size > SHEET_BYTES:
         raise FileTooLarge(name, SHEET_BYTES)
     suffix = Path(name).suffix.lower()
@@ -145,15 +148,13 @@ def _rows_of(path: Path, name: str) -> tuple[Sheet, list[Row]]:
         raise
     # The libraries raise whatever a spoilt file makes them stumble over.
     except Exception as error:
-        raise OneCFileError(f"Таблица «{name}» не читается. Сохраните её заново как XLSX или CSV.") from error
+        raise OneCFileError(OneCCode.TABLE_UNREADABLE, file=name) from error
     if len(table) > SHEET_ROWS:
-        raise OneCFileError(f"В таблице «{name}» больше {SHEET_ROWS} строк. Загружайте её частями.")
+        raise OneCFileError(OneCCode.TABLE_TOO_LONG, file=name, limit=SHEET_ROWS)
     headers = [clean_text(str(header or "")) for header in table.headers or ()]
     sheet = next((each for each, marks in _MARKS.items() if marks <= set(headers)), None)
     if sheet is None:
-        raise OneCFileError(
-            f"В таблице «{name}» нет нужных столбцов. Скачайте шаблон и впишите данные под его заголовками."
-        )
+        raise OneCFileError(OneCCode.TABLE_WITHOUT_COLUMNS, file=name)
     empty = dict.fromkeys(COLUMNS[sheet], "")
     return sheet, [{**empty, **dict(zip(headers, map(_cell, row), strict=False))} for row in table]
 
@@ -165,7 +166,7 @@ def _refuse_bombs(path: Path, name: str) -> None:
         for info in archive.infolist():
             with archive.open(info) as member:
                 if b"<!ENTITY" in member.read(64 * 1024):
-                    raise OneCFileError(f"Таблица «{name}» содержит ENTITY, такие файлы не читаются.")
+                    raise OneCFileError(OneCCode.TABLE_UNSAFE, file=name)
 
 
 def _decoded(content: bytes) -> str:
@@ -191,11 +192,12 @@ def _cell(value: Any) -> str:
     return text.removesuffix(".0") if not isinstance(value, str) else text
 
 
-def _title(row: Row) -> str:
-    return f"Товар «{row.get(NAME) or row.get(GUID) or row.get(ARTICLE) or row.get(BARCODE)}»"
+def _refusal(row: Row, place: Place, code: OneCCode, **params: str) -> Refusal:
+    name = row.get(NAME) or row.get(GUID) or row.get(ARTICLE) or row.get(BARCODE) or ""
+    return Refusal(place, Issue(code, Subject(SubjectKind.SKU, name), params))
 
 
-def _product(row: Row, place: str) -> Element:
+def _product(row: Row, place: Place) -> Element:
     """Return an item; one without an Ид is found by its barcode or article, or else made under an Ид of its name."""
     guid = row[GUID] or _known_guid(row)
     if not guid:
@@ -229,7 +231,7 @@ def _vat(text: str) -> str:
     return {label: value for value, label in VatRate.choices}.get(text, text)
 
 
-def _offer(sku: Sku, place: str, *, prices: tuple[Price, ...] = (), stock: tuple[Stock, ...] = ()) -> Offer:
+def _offer(sku: Sku, place: Place, *, prices: tuple[Price, ...] = (), stock: tuple[Stock, ...] = ()) -> Offer:
     return Offer(
         place=place,
         guid=sku.item.guid,

@@ -15,13 +15,14 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from exchange.codes import RunCode, Stage
-from exchange.issues import Issue
+from exchange.codes import OneCCode, RunCode, Stage
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.errors import OneCFileError
 from exchange.onec.files import ElementSource, examine_all
 from exchange.services.context import RunContext
 from exchange.services.errors import ExchangeError, RunCancelled
+from exchange.services.journal import error_columns
 from exchange.services.onec.absence import items_known
 from exchange.services.onec.imports import Import
 from exchange.services.onec.named_files import FileNotSent, named_file_done, named_file_find, names_left
@@ -29,7 +30,6 @@ from exchange.services.onec.references import LeftOut
 from exchange.services.onec.runs import onec_run_create
 from exchange.services.onec.sessions import ARCHIVE, idle_sessions, session_close
 from exchange.services.onec.summary import ImportSummary
-from exchange.texts import issue_text
 
 #: A web server ends a request that takes longer than 30 seconds.
 STEP_SECONDS: Final = 10
@@ -53,8 +53,10 @@ class StepResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """How far an import is; `issue` is what a person at 1C reads of it."""
+
     result: StepResult
-    text: str = ""
+    issue: Issue | None = None
 
 
 def import_step(*, session: OneCSession, name: str) -> Step:
@@ -64,7 +66,7 @@ def import_step(*, session: OneCSession, name: str) -> Step:
     """
     with _claimed(session) as is_ours:
         if not is_ours:
-            return Step(StepResult.PROGRESS, "Идёт загрузка.")
+            return Step(StepResult.PROGRESS, Issue(OneCCode.UNDER_WAY))
         return _recorded(session, lambda context, exchange: _file_step(session, name, context, exchange), name)
 
 
@@ -84,11 +86,11 @@ def idle_sessions_close(*, user_id: int | None = None) -> int:
     return len(sessions)
 
 
-def _end(session: OneCSession, doubt: Callable[[OneCSession, Import], str]) -> Step:
-    """Close a session; a full exchange that went well is concluded first, or its doubt is told."""
+def _end(session: OneCSession, doubt: Callable[[OneCSession, Import], Issue | None]) -> Step:
+    """Close a session; a full exchange that went well is concluded first, or its doubt is noted."""
     with _claimed(session) as is_ours:
         if not is_ours:
-            return Step(StepResult.PROGRESS, "Идёт загрузка.")
+            return Step(StepResult.PROGRESS, Issue(OneCCode.UNDER_WAY))
         step = Step(StepResult.SUCCESS)
         is_full = session.closed_at is None and session.state.get("full_catalogues")
         if is_full and session.run is not None and session.run.status in (Status.DONE, Status.REMARKS):
@@ -97,12 +99,12 @@ def _end(session: OneCSession, doubt: Callable[[OneCSession, Import], str]) -> S
         return step
 
 
-def _doubt_of_files(session: OneCSession, exchange: Import) -> str:
-    left = ", ".join(f"«{name}»" for name in names_left(session=session)[:10])
-    return f"Переданы, но не загружены файлы {left}." if left else ""
+def _doubt_of_files(session: OneCSession, exchange: Import) -> Issue | None:
+    left = names_left(session=session)[:10]
+    return Issue(OneCCode.FILES_NOT_IMPORTED, params={"names": left}) if left else None
 
 
-def _doubt_of_silence(exchange: Import) -> str:
+def _doubt_of_silence(exchange: Import) -> Issue | None:
     """Return why silence may not be the end of an exchange.
 
     Offers follow the goods and end an exchange. One that sends goods again after them goes in portions, and silence
@@ -111,8 +113,8 @@ def _doubt_of_silence(exchange: Import) -> str:
     known = items_known(organization=exchange.organization, catalogues=exchange.full_catalogues)
     is_whole = exchange.has_offers and not exchange.is_in_portions
     if is_whole and exchange.missing().count() * SILENT_SHARE <= known.count():
-        return ""
-    return "1С замолчала, не сказав, что обмен закончен."
+        return None
+    return Issue(OneCCode.FELL_SILENT)
 
 
 @contextmanager
@@ -147,13 +149,14 @@ def _recorded(session: OneCSession, work: Callable[[RunContext, Import], Step], 
             raise RunCancelled
         step = work(context, exchange)
     except (OneCFileError, ExchangeError) as error:
-        step = Step(StepResult.FAILURE, str(error))
+        step = Step(StepResult.FAILURE, error.issue)
     except Exception:
         logger.exception("A step of an exchange with 1C failed by an error of ours")
-        step = Step(StepResult.FAILURE, issue_text(Issue(RunCode.INTERNAL)))
+        step = Step(StepResult.FAILURE, Issue(RunCode.INTERNAL))
     if step.result is StepResult.FAILURE:
         exchange.is_broken = True
-        exchange.summary.remark(target=f"Файл «{name}»" if name else "Обмен", reason=step.text)
+        subject = Subject(SubjectKind.FILE, name) if name else Subject(SubjectKind.IMPORT)
+        exchange.summary.remark(Issue(OneCCode.STEP_FAILED, subject, {"error": step.issue}))
     context.report(exchange.summary.take_unwritten())
     _keep(session, exchange)
     _run_save(run, step, exchange.summary)
@@ -173,9 +176,9 @@ def _run(session: OneCSession) -> ExchangeRun:
     run = session.run
     run.status = Status.RUNNING
     run.started_at = run.started_at or timezone.now()
-    run.finished_at, run.error = None, ""
+    run.finished_at, run.error, run.error_issue = None, "", None
     ExchangeRun.objects.filter(pk=run.pk).update(
-        status=run.status, started_at=run.started_at, finished_at=None, error="", heartbeat_at=Now()
+        status=run.status, started_at=run.started_at, finished_at=None, heartbeat_at=Now(), **error_columns(None)
     )
     return run
 
@@ -189,9 +192,8 @@ def _run_save(run: ExchangeRun, step: Step, summary: ImportSummary) -> None:
     if step.result is StepResult.FAILURE:
         status = Status.INTERRUPTED if run.cancel_requested else Status.FAILED
     run.status = status
-    ExchangeRun.objects.filter(pk=run.pk).update(
-        status=status, finished_at=timezone.now(), stage="", error=step.text[:2000], **facts
-    )
+    facts |= error_columns(step.issue)
+    ExchangeRun.objects.filter(pk=run.pk).update(status=status, finished_at=timezone.now(), stage="", **facts)
 
 
 def _exchange(session: OneCSession) -> Import:
@@ -224,7 +226,7 @@ def _keep(session: OneCSession, exchange: Import) -> None:
     session.save(update_fields=["state"])
 
 
-def _finish(exchange: Import, doubt: str) -> Step:
+def _finish(exchange: Import, doubt: Issue | None) -> Step:
     exchange.finish(doubt=doubt)
     return Step(StepResult.SUCCESS)
 
@@ -262,7 +264,8 @@ def _file_step(session: OneCSession, name: str, context: RunContext, exchange: I
             stopped = exchange.read(source, progress=progress, skip=position["skip"], seconds=STEP_SECONDS)
             position["index"], position["skip"] = position["index"] + (stopped is None), stopped or 0
             if stopped is not None or (time.monotonic() > until and position["index"] < len(position["order"])):
-                return Step(StepResult.PROGRESS, f"Загружено {position['done']} из {position['total']}.")
+                progress_made = {"done": position["done"], "total": position["total"]}
+                return Step(StepResult.PROGRESS, Issue(OneCCode.PROGRESS, params=progress_made))
         del positions[named.key]
         named_file_done(session=session, named=named, folder=Path(folder))
         session.state["done"] = sorted({*session.state.get("done", ()), name})

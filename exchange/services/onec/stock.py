@@ -7,6 +7,8 @@ from decimal import Decimal
 from accounting.models import Item, Sku, StockBalance, StockMovement
 from accounting.money import ZERO, round_quantity
 from accounting.services.stock import stock_movements_record
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec import elements
 from exchange.services.onec.batches import Batch
 from exchange.services.onec.confirmations import unconfirmed_write_offs
@@ -14,14 +16,6 @@ from exchange.services.onec.summary import Outcome, Part
 
 #: A zero that no row of the file names, told from one that does by what it is, not by its value.
 _IMPLIED_ZERO = Decimal("0.000")
-
-_SEVERAL_WAREHOUSES = (
-    "складов в организации несколько, а в файле они не названы. Включите в 1С выгрузку остатков по складам."
-)
-_NO_WAREHOUSE = (
-    "в организации нет ни одного склада. Заведите склад и повторите загрузку "
-    "или включите в 1С выгрузку остатков по складам."
-)
 
 StockKey = tuple[int, int]
 """(warehouse id, sku id)"""
@@ -34,7 +28,7 @@ class CountedSku:
     sku: Sku
     rows: tuple[elements.Stock, ...]
     total: Decimal | None
-    place: str
+    place: elements.Place
 
 
 def stock_write(batch: Batch, counted: Collection[CountedSku]) -> None:
@@ -117,10 +111,9 @@ def _figures(batch: Batch, counted: CountedSku) -> Iterator[tuple[int, Decimal]]
     if len(own) == 1:
         yield own[0].pk, counted.total
     elif counted.total:
-        # Every offer of the file says so, and is told of once.
-        batch.tally.refuse_alike(
-            target="Остатки без склада", reason=_SEVERAL_WAREHOUSES if own else _NO_WAREHOUSE, place=counted.place
-        )
+        # Every offer of the file has it, and a person needs to read it once.
+        code = OneCCode.SEVERAL_WAREHOUSES if own else OneCCode.NO_WAREHOUSE
+        batch.tally.refuse_alike(Issue(code, Subject(SubjectKind.TOTALS)), counted.place)
 
 
 def _emptied_warehouses(batch: Batch, counted: CountedSku) -> Iterator[int]:

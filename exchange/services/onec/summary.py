@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from exchange.issues import Issue
-from exchange.services.context import Remark
+from exchange.onec.elements import Place
 
-#: As many refusals are kept by name; the rest is counted.
+#: As many refusals are kept; the rest is counted.
 SHOWN = 1000
-#: As many places are named of what is refused alike.
-PLACES = 3
+#: As many lines are named of what is refused alike.
+LINES = 3
 
 
 class Part(StrEnum):
@@ -39,14 +39,17 @@ class Outcome(StrEnum):
 
 @dataclass
 class ImportSummary:
-    """Counters by part and outcome, and what was refused or wants a person's attention."""
+    """Counters by part and outcome, and what was refused or wants a person's attention, as `Issue.as_dict` keeps it.
+
+    Rows of sessions and runs before issues were data have words instead: `object`, `place` and `reason`.
+    """
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    refused: list[dict[str, str]] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
     refused_count: int = 0
-    remarks: list[dict[str, str]] = field(default_factory=list)
+    remarks: list[dict[str, Any]] = field(default_factory=list)
     remark_count: int = 0
-    _alike: dict[tuple[str, str], "Alike"] = field(default_factory=dict)
+    _alike: dict[tuple[Issue, str], "Alike"] = field(default_factory=dict)
     _unwritten: list[Issue] = field(default_factory=list)
 
     def count(self, part: Part, outcome: Outcome, number: int = 1) -> None:
@@ -57,36 +60,34 @@ class ImportSummary:
     def total(self, outcome: Outcome) -> int:
         return sum(of_part.get(outcome.value, 0) for of_part in self.counts.values())
 
-    def refuse(self, *, target: str, reason: str, place: str = "") -> None:
-        """Tell that something of the file is not in the books, and why."""
+    def refuse(self, issue: Issue, place: Place | None = None) -> None:
+        """Note why something of the file is not in the books."""
         self.refused_count += 1
-        self._tell(self.refused, target, reason, place)
+        self._note(self.refused, issue if place is None else _placed(issue, place.file, [place.line]))
 
-    def refuse_alike(self, target: str, reason: str, alike: "Alike") -> None:
-        """Count refusals of one reason, to be told in one line by `tell_alike`."""
+    def refuse_alike(self, issue: Issue, file: str, alike: "Alike") -> None:
+        """Count refusals of one reason; `note_alike` writes them as one."""
         self.refused_count += alike.count
-        self._alike.setdefault((target, reason), Alike()).add(alike.count, alike.places)
+        self._alike.setdefault((issue, file), Alike()).add(alike.count, alike.lines)
 
-    def tell_alike(self) -> None:
-        """Tell what was refused alike since the last call: each reason once, with the number and the first places."""
-        for (target, reason), alike in self._alike.items():
-            self._tell(self.refused, target, reason, str(alike))
+    def note_alike(self) -> None:
+        """Note what was refused alike since the last call: each reason once, with the number and the first lines."""
+        for (issue, file), alike in self._alike.items():
+            self._note(self.refused, _placed(issue, file, alike.lines, alike.count - len(alike.lines)))
         self._alike.clear()
 
-    def remark(self, *, target: str, reason: str, place: str = "") -> None:
-        """Tell what a person should look at though everything is in the books."""
+    def remark(self, issue: Issue, place: Place | None = None) -> None:
+        """Note what a person should look at though everything is in the books."""
         self.remark_count += 1
-        self._tell(self.remarks, target, reason, place)
+        self._note(self.remarks, issue if place is None else _placed(issue, place.file, [place.line]))
 
-    def _tell(self, rows: list[dict[str, str]], target: str, reason: str, place: str) -> None:
-        if len(rows) >= SHOWN:
-            return
-        rows.append({"object": target, "place": place, "reason": reason})
-        where = f" ({place})" if place else ""
-        self._unwritten.append(Remark(f"{target}: {reason}{where}"))
+    def _note(self, rows: list[dict[str, Any]], issue: Issue) -> None:
+        if len(rows) < SHOWN:
+            rows.append(issue.as_dict())
+            self._unwritten.append(issue)
 
     def take_unwritten(self) -> list[Issue]:
-        """Return what has been told since the last call, for the journal."""
+        """Return what has been noted since the last call, for the journal."""
         taken, self._unwritten = self._unwritten, []
         return taken
 
@@ -119,22 +120,21 @@ class ImportSummary:
 
 @dataclass
 class Alike:
-    """How often something was refused for one reason, and where at first."""
+    """How often something was refused for one reason in a file, and in which lines at first."""
 
     count: int = 0
-    places: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
-    def add(self, count: int, places: Iterable[str]) -> None:
+    def add(self, count: int, lines: Iterable[int]) -> None:
         self.count += count
-        for place in places:
-            if place not in self.places and len(self.places) < PLACES:
-                self.places.append(place)
+        for line in lines:
+            if line not in self.lines and len(self.lines) < LINES:
+                self.lines.append(line)
 
-    def __str__(self) -> str:
-        first, *others = self.places
-        file = first.rpartition(", ")[0]
-        told = "; ".join([first, *(place.removeprefix(f"{file}, ") for place in others)])
-        return f"{told}, и ещё {self.count - len(self.places)}" if self.count > len(self.places) else told
+
+def _placed(issue: Issue, file: str, lines: list[int], more: int = 0) -> Issue:
+    place = {"file": file, "lines": lines, "more": more}
+    return Issue(issue.code, issue.subject, {**issue.params, "place": place})
 
 
 @dataclass
@@ -142,29 +142,29 @@ class Tally:
     """Outcomes of one batch, added to the summary only when the batch is written."""
 
     counts: dict[tuple[Part, Outcome], int] = field(default_factory=lambda: defaultdict(int))
-    refusals: list[dict[str, str]] = field(default_factory=list)
-    alike: dict[tuple[str, str], Alike] = field(default_factory=lambda: defaultdict(Alike))
-    remarks: list[dict[str, str]] = field(default_factory=list)
+    refusals: list[tuple[Issue, Place | None]] = field(default_factory=list)
+    alike: dict[tuple[Issue, str], Alike] = field(default_factory=lambda: defaultdict(Alike))
+    remarks: list[tuple[Issue, Place | None]] = field(default_factory=list)
 
     def count(self, part: Part, outcome: Outcome, number: int = 1) -> None:
         self.counts[part, outcome] += number
 
-    def refuse(self, *, target: str, reason: str, place: str = "") -> None:
-        self.refusals.append({"target": target, "reason": reason, "place": place})
+    def refuse(self, issue: Issue, place: Place | None = None) -> None:
+        self.refusals.append((issue, place))
 
-    def refuse_alike(self, *, target: str, reason: str, place: str) -> None:
-        """Tell a refusal that many elements of a file share: they are told together."""
-        self.alike[target, reason].add(1, [place])
+    def refuse_alike(self, issue: Issue, place: Place) -> None:
+        """Note a refusal that many elements of a file share: they become one."""
+        self.alike[issue, place.file].add(1, [place.line])
 
-    def remark(self, *, target: str, reason: str, place: str = "") -> None:
-        self.remarks.append({"target": target, "reason": reason, "place": place})
+    def remark(self, issue: Issue, place: Place | None = None) -> None:
+        self.remarks.append((issue, place))
 
     def add_to(self, summary: ImportSummary) -> None:
         for (part, outcome), number in self.counts.items():
             summary.count(part, outcome, number)
         for refusal in self.refusals:
-            summary.refuse(**refusal)
-        for (target, reason), alike in self.alike.items():
-            summary.refuse_alike(target, reason, alike)
+            summary.refuse(*refusal)
+        for (issue, file), alike in self.alike.items():
+            summary.refuse_alike(issue, file, alike)
         for remark in self.remarks:
-            summary.remark(**remark)
+            summary.remark(*remark)

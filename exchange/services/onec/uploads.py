@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 from django.db import transaction
 
 from accounting.models import Organization, User
+from exchange.codes import OneCCode
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.errors import OneCFileError
 from exchange.onec.files import ElementSource, examine_all, file_sources
@@ -44,16 +45,14 @@ def upload_create(*, organization: Organization, user: User, files: Iterable[Upl
     files = list(files)
     names = [Path(file.name or "").name for file in files]
     unknown = [name for name in names if not (file_is_kept(name) or is_sheet(name))]
-    if unknown or not files:
-        raise ExchangeError(
-            f"Файл «{', '.join(unknown)}» не загрузить: нужны xml или zip из 1С либо таблица XLSX или CSV."
-            if unknown
-            else "Файлы не выбраны. Выберите xml или zip из 1С либо таблицу XLSX или CSV."
-        )
+    if not files:
+        raise ExchangeError(OneCCode.UPLOAD_EMPTY)
+    if unknown:
+        raise ExchangeError(OneCCode.UPLOAD_OF_OTHER_KIND, names=", ".join(unknown))
     if len({is_sheet(name) for name in names}) > 1:
-        raise ExchangeError("Файлы 1С и таблицы загружаются по отдельности: выберите что-то одно.")
+        raise ExchangeError(OneCCode.UPLOAD_MIXED)
     if len(set(names)) < len(names):
-        raise ExchangeError("Среди файлов есть два с одним именем. Переименуйте один из них.")
+        raise ExchangeError(OneCCode.UPLOAD_SAME_NAMES)
     session = OneCSession.objects.create(organization=organization, user=user)
     for file, name in zip(files, names, strict=True):
         for content in file.chunks(2**20):
@@ -77,7 +76,7 @@ def upload_preview(*, session: OneCSession) -> ImportSummary | None:
                     exchange.read(each.source, progress=lambda done: None)
                 exchange.finish()
     except OneCFileError as error:
-        raise ExchangeError(str(error)) from error
+        raise ExchangeError(error.issue.code, **error.issue.params) from error
     return exchange.summary
 
 
@@ -104,7 +103,7 @@ def upload_import_queued(*, run: ExchangeRun) -> None:
 
     def work(context: Any) -> ImportSummary:
         if session is None or not session.files.exists():
-            raise ExchangeError("Файлов этой загрузки больше нет. Загрузите их ещё раз.")
+            raise ExchangeError(OneCCode.UPLOAD_GONE)
         with _on_disk(session) as sources:
             return sources_import(context, session, lambda: sources, is_from_1c=not _is_of_sheets(session))
 

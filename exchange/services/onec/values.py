@@ -21,7 +21,6 @@ _CURRENCIES = {
     "978": Currency.EUR,
 }
 _WITH_VARIANT = re.compile(r"(.*\S)\s*\(([^()]*)\)\Z")
-CHARACTERISTIC_STAYS = "помечена на удаление в 1С, здесь остаётся. Удалите её сами, если она не нужна."
 _NO_VAT = ("без", "не облагается", "none")
 _SERVICES = ("услуг", "работ")
 #: What fits into the columns of a package on both databases.
