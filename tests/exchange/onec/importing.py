@@ -1,6 +1,6 @@
 """Files of 1C into the books of a test."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -26,6 +26,7 @@ from accounting.models import (
 from exchange.onec.files import SourceFile, examine_all, find_sources
 from exchange.services.onec.imports import Import
 from exchange.services.onec.summary import ImportSummary
+from exchange.texts import issue_row
 
 #: The tables that an import fills, in the order of `row_counts`.
 TABLES: tuple[type[Model], ...] = (
@@ -59,6 +60,11 @@ def import_paths(organization: Organization, *paths: Path) -> ImportSummary:
 def counted(summary: ImportSummary) -> dict[str, Any]:
     """The counters by part, without those that are all unchanged."""
     return {part: dict(outcomes) for part, outcomes in summary.counts.items()}
+
+
+def in_words(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return refusals or remarks as a person reads them: `object`, `place` and `reason`."""
+    return [dict(issue_row(row)) for row in rows]
 
 
 def row_counts() -> tuple[int, ...]:

@@ -48,6 +48,10 @@ def test_what_is_refused_makes_the_exit_code_one_and_stands_in_the_journal(organ
     assert (code, answer["status"], answer["refused_count"]) == (1, "done", 2)
     # What is refused for one reason is told in one line.
     assert (run.status, run.messages.count()) == ("remarks", 1)
+    # The answer has words, the journal has data.
+    row = answer["refused"][0]
+    assert run.messages.get().text == f"{row['object']}: {row['reason']} ({row['place']})"
+    assert run.counters["refused"] == [run.messages.get().issue]
 
 
 def test_a_broken_file_is_a_failed_run_and_leaves_the_books_alone(tmp_path: Path, organization: Organization) -> None:

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounting.models import Barcode, Item, ItemCategory, Organization, Sku, Unit
 from accounting.services.barcodes import identification_codes_allocate
-from tests.exchange.onec.importing import counted, import_texts
+from tests.exchange.onec.importing import counted, import_texts, in_words
 from tests.exchange.onec.samples import catalogue, document, offer, offers, price, product, stock
 from tests.support.books import (
     base_package,
@@ -73,7 +73,7 @@ def test_a_vat_rate_that_the_books_do_not_know_is_reported_and_the_item_loaded(o
     summary = import_texts(organization, catalogue(product("1", UNIT + VAT.format("18"), name="Туфли")))
     item = Item.objects.get()
     assert (item.name, item.retail_vat_rate) == ("Туфли", "10")
-    assert "«18» нет в учёте, осталась «10 %»" in summary.remarks[0]["reason"]
+    assert "«18» нет в учёте, осталась «10 %»" in in_words(summary.remarks)[0]["reason"]
 
 
 def test_a_service_is_a_service_and_gets_no_stock(organization: Organization) -> None:
@@ -152,7 +152,7 @@ def test_a_barcode_moves_to_the_characteristic_that_1c_names(organization: Organ
 def test_a_barcode_of_other_goods_is_refused_and_stays_there(organization: Organization) -> None:
     taken = make_barcode(sku=make_sku(name="Сапоги"), value="4810000000011")
     summary = import_texts(organization, catalogue(product("1", f"{UNIT}<Штрихкод>4810000000011</Штрихкод>")))
-    assert "уже штрихкод товара «Сапоги»" in summary.refused[0]["reason"]
+    assert "уже штрихкод товара «Сапоги»" in in_words(summary.refused)[0]["reason"]
     assert Barcode.objects.get() == taken
     assert Item.objects.filter(guid="1").exists()
 
@@ -190,8 +190,8 @@ def test_a_package_of_another_coefficient_is_another_package(organization: Organ
 def test_an_offer_of_an_unknown_item_is_refused_and_the_rest_loaded(organization: Organization) -> None:
     import_texts(organization, catalogue(product("1", UNIT)))
     summary = import_texts(organization, offers(offer("нет", price("5")) + offer("1", price("5"))))
-    assert "товара с Ид «нет» нет" in summary.refused[0]["reason"]
-    assert summary.refused[0]["place"] == "0.xml, строка 1"
+    assert "товара с Ид «нет» нет" in in_words(summary.refused)[0]["reason"]
+    assert in_words(summary.refused)[0]["place"] == "0.xml, строка 1"
     assert Sku.objects.get().prices.count() == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from accounting.models import Organization, ShiftReport, Sku, StockBalance, StockMovement, Warehouse
 from exchange.models import OneCSession
 from exchange.services.onec.sales import orders_confirm, orders_give
-from tests.exchange.onec.importing import counted, import_texts
+from tests.exchange.onec.importing import counted, import_texts, in_words
 from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, product, stock
 from tests.exchange.onec.selling import sell
 from tests.support.balances import wrong_balances
@@ -114,7 +114,7 @@ def test_a_warehouse_of_another_organization_is_never_written(organization: Orga
     assert balance(sku) == 5
     foreign.refresh_from_db()
     assert (foreign.name, foreign.organization == organization) == ("Чужой склад", False)
-    assert [remark["object"] for remark in summary.remarks] == ["Склад с Ид «чужой»"]
+    assert [remark["object"] for remark in in_words(summary.remarks)] == ["Склад с Ид «чужой»"]
 
 
 def test_a_warehouse_that_no_file_describes_is_made_in_the_organization(organization: Organization, sku: Sku) -> None:
@@ -154,7 +154,7 @@ def test_a_total_without_warehouses_belongs_to_the_only_one(organization: Organi
     make_warehouse(organization=organization, name="Ларёк")
     summary = import_texts(organization, offers(offer("1", "<Количество>9</Количество>")))
     assert balance(sku) == 8
-    assert "складов в организации несколько" in summary.refused[0]["reason"]
+    assert "складов в организации несколько" in in_words(summary.refused)[0]["reason"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_an_empty_figure_is_a_zero(organization: Organization, sku: Sku, nothing
 def test_a_warehouse_without_a_figure_is_refused(organization: Organization, sku: Sku) -> None:
     summary = import_texts(organization, offers(offer("1", '<Склад ИдСклада="склад-1"/>')))
     assert balance(sku) == 20
-    assert summary.refused[0]["reason"] == "Остаток без Ид склада или без количества."
+    assert in_words(summary.refused)[0]["reason"] == "Остаток без Ид склада или без количества."
 
 
 def test_totals_without_any_warehouse_are_refused_in_one_line(organization: Organization) -> None:
@@ -183,7 +183,7 @@ def test_totals_without_any_warehouse_are_refused_in_one_line(organization: Orga
     totals = "".join(offer(str(number), "<Количество>8</Количество>") for number in range(5))
     summary = import_texts(organization, catalogue(items), offers(totals))
     assert summary.refused_count == 5
-    assert summary.refused == [
+    assert in_words(summary.refused) == [
         {
             "object": "Остатки без склада",
             "reason": "в организации нет ни одного склада. Заведите склад и повторите загрузку "

@@ -6,10 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounting.models import Item, Membership, Organization
 from accounting.services.access import membership_create
+from exchange.codes import OneCCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import ExchangeRun, OneCFile, OneCUser
 from exchange.services.access import exchange_role_permissions_ensure
 from exchange.services.onec import uploads
@@ -76,6 +79,32 @@ class TestLoading:
         assert "Выполнено" in page
         assert "refresh" not in page
         assert browser.post(preview)["Location"] == running
+
+    def test_rows_of_a_run_are_shown_in_words_and_words_of_an_older_run_as_they_are(
+        self, browser: Client, organization: Organization
+    ) -> None:
+        issue = Issue(
+            OneCCode.CURRENCY_UNKNOWN,
+            Subject(SubjectKind.PRICES, "{Опт}: «А»"),
+            {"currency": "{руп}", "place": {"file": "а.xml", "lines": [1, 7], "more": 5}},
+        )
+        run = ExchangeRun.objects.create(
+            organization=organization,
+            kind="onec_import",
+            trigger="manual",
+            status="remarks",
+            finished_at=timezone.now(),
+            counters={
+                "refused": [issue.as_dict()],
+                "remarks": [{"object": "Склад «Старый»", "place": "", "reason": "помечен в 1С."}],
+            },
+        )
+        page = browser.get(url("run", organization, run.pk)).content.decode()
+        assert (
+            "<b>Цены вида «{Опт}: «А»»</b>: валюта «{руп}» неизвестна. Годятся BYN, RUB, USD и EUR. "
+            '<span class="quiet">а.xml, строка 1; строка 7, и ещё 5</span>'
+        ) in page
+        assert "<b>Склад «Старый»</b>: помечен в 1С.</li>" in page
 
     def test_a_refused_preview_leaves_nothing_behind(self, browser: Client, organization: Organization) -> None:
         preview = upload(browser, organization, xml(catalogue(product("1", UNIT))))

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounting.models import Item, Organization, Price, Sku, StockBalance, Warehouse
+from exchange.codes import OneCCode
 from exchange.models import ExchangeRun, OneCChunk, OneCFile, OneCSession
 from exchange.onec.elements import Element
 from exchange.services.onec import imports, sessions, steps
@@ -96,7 +97,28 @@ class TestGoods:
         onec.exchange_catalogue({"offers.xml": offers(offer("нет", price("5"))).encode()})
         run = ExchangeRun.objects.get()
         assert (run.status, run.counters["refused_count"]) == ("remarks", 1)
-        assert "товара с Ид «нет» нет" in run.messages.get().text
+        message = run.messages.get()
+        assert message.text == (
+            "Предложение «нет»: товара с Ид «нет» нет. Выгрузите из 1С и сам товар. (offers.xml, строка 1)"
+        )
+        assert run.counters["refused"] == [message.issue]
+        assert message.issue == {
+            "code": OneCCode.ITEM_UNKNOWN,
+            "subject": {"kind": "offer", "name": "нет"},
+            "params": {"guid": "нет", "place": {"file": "offers.xml", "lines": [1], "more": 0}},
+        }
+
+    def test_a_failed_step_leaves_its_error_as_data_and_a_good_one_takes_it_away(self, onec: OneC) -> None:
+        onec.checkauth()
+        onec.init()
+        with pytest.raises(OneCError, match="не передан"):
+            onec.load("import.xml")
+        run = ExchangeRun.objects.get()
+        assert run.error_issue == {"code": OneCCode.FILE_NOT_SENT, "params": {"file": "import.xml"}}
+        onec.send("import.xml", catalogue(product("1", UNIT)).encode())
+        onec.load("import.xml")
+        run.refresh_from_db()
+        assert (run.error, run.error_issue) == ("", None)
 
     def test_a_full_exchange_ends_when_1c_says_so(self, onec: OneC) -> None:
         onec.exchange_catalogue(goods(2))

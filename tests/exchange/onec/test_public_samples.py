@@ -12,6 +12,7 @@ from exchange.services.onec.summary import ImportSummary
 from tests.exchange.onec.importing import (
     assert_second_import_writes_nothing,
     import_paths,
+    in_words,
     row_counts,
     total_price,
     total_stock,
@@ -64,7 +65,7 @@ def test_public_fragments_of_schema_3_1_that_do_not_meet(organization: Organizat
     assert summary.refused_count == 5
     assert all("не описан" in name for name in Warehouse.objects.values_list("name", flat=True))
     assert PriceType.objects.get().name == "d023050c-8ecc-11e6-80cc-8ba31e8e113c (не описан)"
-    assert [remark["reason"].partition(",")[0] for remark in summary.remarks] == [
+    assert [remark["reason"].partition(",")[0] for remark in in_words(summary.remarks)] == [
         "ставки НДС «18» нет в учёте",
         "его группы с Ид «dad4ab38-8d6c-11e7-80e5-9e70408b1b6c» нет ни в файле",
     ]
@@ -76,7 +77,7 @@ def test_public_set_that_a_shop_wrote_and_not_1c(organization: Organization) -> 
     # Two prices in UAH are refused, the item is loaded all the same, in pieces, because it names no unit.
     assert row_counts() == (3, 1, 1, 1, 1, 0, 0, 0, 0, 0)
     assert (summary.refused_count, summary.remark_count) == (2, 1)
-    assert "валюта «UAH»" in summary.refused[0]["reason"]
+    assert "валюта «UAH»" in in_words(summary.refused)[0]["reason"]
     item = Item.objects.get()
     assert (item.name, item.unit.code, item.category.name) == ("iMac edited", "796", "Hoodies")
 

@@ -13,6 +13,7 @@ from accounting.models import Item, Organization, PriceType, Sku, StockBalance, 
 from tests.exchange.onec.importing import (
     assert_second_import_writes_nothing,
     import_paths,
+    in_words,
     row_counts,
     total_price,
     total_stock,
@@ -59,7 +60,7 @@ def test_fragments_of_schema_3_1_that_do_not_meet(organization: Organization) ->
     assert summary.refused_count == 5
     assert all("не описан" in name for name in Warehouse.objects.values_list("name", flat=True))
     assert PriceType.objects.get().name == "42219620-fe1f-4d21-8214-0d1969b308f8 (не описан)"
-    assert [remark["reason"].partition(",")[0] for remark in summary.remarks] == [
+    assert [remark["reason"].partition(",")[0] for remark in in_words(summary.remarks)] == [
         "ставки НДС «18» нет в учёте",
         "его группы с Ид «0aa9b190-27cb-48e7-817c-1da167ec796e» нет ни в файле",
     ]
@@ -71,7 +72,7 @@ def test_set_that_a_shop_wrote_and_not_1c(organization: Organization) -> None:
     # Two prices in PLN are refused, the item is loaded all the same, in pieces, because it names no unit.
     assert row_counts() == (3, 1, 1, 1, 1, 0, 0, 0, 0, 0)
     assert (summary.refused_count, summary.remark_count) == (2, 1)
-    assert "валюта «PLN»" in summary.refused[0]["reason"]
+    assert "валюта «PLN»" in in_words(summary.refused)[0]["reason"]
     item = Item.objects.get()
     assert (item.name, item.unit.code, item.category.name) == ("Ivan-chai 100 g", "796", "Herbal tea")
 

@@ -8,11 +8,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from accounting.models import Item, Organization, Price, Sku, StockBalance, StockMovement
+from exchange.codes import OneCCode
 from exchange.onec.errors import OneCFileError
 from exchange.services.onec.imports import Import
 from exchange.services.onec.sheet_reader import SheetSource
 from exchange.services.onec.sheets import COLUMNS, Sheet, sheet_export
 from exchange.services.onec.summary import ImportSummary
+from tests.exchange.onec.importing import in_words
 from tests.exchange.onec.selling import sell
 from tests.support.books import (
     make_barcode,
@@ -114,7 +116,8 @@ def test_goods_are_found_by_barcode_or_article(organization: Organization, sku: 
     summary = load(organization, path)
     assert sorted(Price.objects.values_list("value", flat=True))[0] == Decimal("20.50")
     assert Price.objects.filter(value=Decimal("29.90")).exists()
-    assert [row["place"] for row in summary.refused] == ["t.xlsx, строка 4", "t.xlsx, строка 5", "t.xlsx, строка 6"]
+    places = [row["place"] for row in in_words(summary.refused)]
+    assert places == ["t.xlsx, строка 4", "t.xlsx, строка 5", "t.xlsx, строка 6"]
 
 
 def test_stock_of_a_table_is_what_was_counted_with_nothing_taken_off(
@@ -129,16 +132,17 @@ def test_stock_of_a_table_is_what_was_counted_with_nothing_taken_off(
 def test_a_warehouse_of_another_organization_is_none(organization: Organization, sku: Sku, tmp_path: Path) -> None:
     make_warehouse(organization=make_organization(), name="Чужой")
     summary = load(organization, table(tmp_path, ("Артикул", "Склад", "Количество"), ("Б-1", "Чужой", 20)))
-    assert summary.refused[0]["reason"] == "склада «Чужой» в организации нет."
+    assert in_words(summary.refused)[0]["reason"] == "склада «Чужой» в организации нет."
 
 
 def test_a_table_of_something_else_is_refused_in_words(organization: Organization, tmp_path: Path) -> None:
-    with pytest.raises(OneCFileError, match="нет нужных столбцов"):
+    with pytest.raises(OneCFileError, match=OneCCode.TABLE_WITHOUT_COLUMNS):
         load(organization, table(tmp_path, ("Имя", "Телефон"), ("Анна", "1")))
     spoilt = tmp_path / "spoilt.xlsx"
     spoilt.write_bytes(b"PK\x03\x04 no workbook")
-    with pytest.raises(OneCFileError, match=r"spoilt\.xlsx"):
+    with pytest.raises(OneCFileError, match=OneCCode.ARCHIVE_BROKEN) as refused:
         load(organization, spoilt)
+    assert refused.value.issue.params == {"file": "spoilt.xlsx"}
 
 
 def test_a_csv_in_the_encoding_of_windows_is_read(organization: Organization, tmp_path: Path) -> None:
@@ -173,7 +177,7 @@ def test_a_barcode_that_a_spreadsheet_has_shortened_is_refused(organization: Org
     path.write_bytes("Наименование;Штрихкод\r\nСандалии;4,81E+12\r\n".encode("windows-1251"))
     summary = load(organization, path)
     assert not Item.objects.exists()
-    assert "знаки его потеряны" in summary.refused[0]["reason"]
+    assert "знаки его потеряны" in in_words(summary.refused)[0]["reason"]
 
 
 def test_barcodes_of_boxes_and_of_characteristics_stay_where_they_are(
@@ -193,4 +197,5 @@ def test_a_rate_in_per_cents_and_a_name_that_is_missing(organization: Organizati
     path = table(tmp_path, ("Наименование", "Артикул", "Ставка НДС"), ("Кефир", "К-1", 0.1), ("=1+1", "К-2", 0.2))
     summary = load(organization, path)
     assert (Item.objects.get().retail_vat_rate, summary.remarks[:-1]) == ("10", [])
-    assert (summary.refused[0]["object"], summary.refused[0]["place"]) == ("Товар «К-2»", "t.xlsx, строка 3")
+    refused = in_words(summary.refused)[0]
+    assert (refused["object"], refused["place"]) == ("Товар «К-2»", "t.xlsx, строка 3")
