@@ -1,5 +1,8 @@
 """The codes of all issues, a class for each room; `exchange.texts` has a text for every one."""
 
+# Codes of tokens and secrets are not secrets.
+# ruff: noqa: S105
+
 from exchange.issues import IssueCode, Severity
 
 
@@ -8,6 +11,7 @@ class RunCode(IssueCode):
 
     LITERAL = "run.literal"  # transitional
     BUSY = "run.busy"
+    ALREADY_STARTED = "run.already_started", Severity.INFO
     LEASE_LOST = "run.lease_lost"
     STOPPED = "run.stopped"
     CANCELLED = "run.cancelled"
@@ -58,6 +62,111 @@ class ExportCode(IssueCode):
     BELOW_ZERO = "export.below_zero", Severity.WARNING, ("balance", "unit")
     CODE_REPLACED = "export.code_replaced", Severity.WARNING, ("old", "new")
     WITHDRAWN = "export.withdrawn"
+
+
+class ClientCode(IssueCode):
+    """Why the cabinet was not reached or refused a request; `ClientDetail` has what of it is known on our side."""
+
+    RATE_LIMITED = "client.rate_limited", Severity.ERROR
+    SERVER_UNAVAILABLE = "client.server_unavailable", Severity.ERROR
+    CONNECTION_FAILED = "client.connection_failed", Severity.ERROR
+    TLS_FAILED = "client.tls_failed", Severity.ERROR
+    ANSWER_BROKEN = "client.answer_broken", Severity.ERROR
+    SERVER_NOT_ALLOWED = "client.server_not_allowed", Severity.ERROR
+    REDIRECT_REFUSED = "client.redirect_refused", Severity.ERROR
+    CREDENTIALS_INVALID = "client.credentials_invalid", Severity.ERROR
+    TOKEN_REFUSED = "client.token_refused", Severity.ERROR
+    CLIENT_REFUSED = "client.client_refused", Severity.ERROR
+    ACCESS_FORBIDDEN = "client.access_forbidden", Severity.ERROR
+    REQUEST_INVALID = "client.request_invalid", Severity.ERROR
+    METHOD_UNKNOWN = "client.method_unknown", Severity.ERROR
+    CURSOR_EXPIRED = "client.cursor_expired", Severity.ERROR
+    BATCH_TOO_LARGE = "client.batch_too_large", Severity.ERROR
+    DOCUMENT_INVALID = "client.document_invalid", Severity.ERROR
+
+
+class ClientDetail(IssueCode):
+    """What went wrong with an address, a secret, an answer or a document; part of the issue of an error."""
+
+    NOT_GIVEN = "client.not_given"
+    COMPLAINT = "client.complaint"
+    PLACE = "client.place"
+    ADDRESS_EMPTY = "client.address_empty"
+    ADDRESS_MALFORMED = "client.address_malformed"
+    ADDRESS_NOT_LISTED = "client.address_not_listed"
+    ADDRESS_NOT_HTTPS = "client.address_not_https"
+    TOKEN_EMPTY = "client.token_empty"
+    TOKEN_MALFORMED = "client.token_malformed"
+    CLIENT_SECRET_EMPTY = "client.client_secret_empty"
+    UNP_EMPTY = "client.unp_empty"
+    TIMEOUT = "client.timeout"
+    CERTIFICATE_UNTRUSTED = "client.certificate_untrusted"
+    CONNECTION_LOST = "client.connection_lost"
+    ANSWER_CUT_OFF = "client.answer_cut_off"
+    ANSWER_TOO_LARGE = "client.answer_too_large"
+    ANSWER_NOT_OBJECT = "client.answer_not_object"
+    OAUTH_TOKEN_MALFORMED = "client.oauth_token_malformed"
+    RESULTS_DO_NOT_MATCH = "client.results_do_not_match"
+    PAGES_REPEAT = "client.pages_repeat"
+    FEED_STUCK = "client.feed_stuck"
+    FEED_ITEM_NOT_OBJECT = "client.feed_item_not_object"
+    MISSING_KEYS = "client.missing_keys"
+    MALFORMED_KEYS = "client.malformed_keys"
+    MISSING_AND_MALFORMED_KEYS = "client.missing_and_malformed_keys"
+    DOCUMENT_NOT_OBJECT = "client.document_not_object"
+    DOCUMENT_KIND_UNKNOWN = "client.document_kind_unknown"
+    DOCUMENT_UNREADABLE = "client.document_unreadable"
+
+
+class ConnectionCode(IssueCode):
+    """Why there is no connection to run an exchange through."""
+
+    ORGANIZATION_UNKNOWN = "connection.organization_unknown", Severity.ERROR
+    MISSING = "connection.missing", Severity.ERROR
+    SWITCHED_OFF = "connection.switched_off", Severity.ERROR
+    CLIENT_SECRET_EMPTY = "connection.client_secret_empty", Severity.ERROR
+    TOKEN_EMPTY = "connection.token_empty", Severity.ERROR
+
+
+class CheckCode(IssueCode):
+    """What a check of the connection saw."""
+
+    TLS_NOT_NEEDED = "check.tls_not_needed", Severity.INFO
+    REGISTERS_SEEN = "check.registers_seen", Severity.INFO
+    NO_REGISTERS = "check.no_registers"
+
+
+class RegisterCode(IssueCode):
+    """How a register compares with the workstations of the cabinet."""
+
+    MATCHED = "register.matched", Severity.INFO
+    SERIAL_DIFFERS = "register.serial_differs"
+    REGISTRATION_DIFFERS = "register.registration_differs"
+    NO_SERIAL_NUMBER = "register.no_serial_number"
+    NO_REGISTRATION_NUMBER = "register.no_registration_number"
+    NO_NUMBERS = "register.no_numbers"
+    NOT_IN_CABINET = "register.not_in_cabinet"
+    NOT_OURS = "register.not_ours"
+
+
+class ScheduleCode(IssueCode):
+    """Why a timetable cannot be followed."""
+
+    NO_WEEKDAY = "schedule.no_weekday"
+    MONTH_DAYS_MALFORMED = "schedule.month_days_malformed"
+    CRON_MALFORMED = "schedule.cron_malformed"
+
+
+class IncidentCode(IssueCode):
+    """What goes wrong and lasts."""
+
+    REFUSED = "incident.refused", Severity.ERROR
+    UNREACHABLE = "incident.unreachable", Severity.ERROR
+    RUN_GIVEN_UP = "incident.run_given_up", Severity.ERROR
+    DOCUMENTS_HELD = "incident.documents_held"
+    SHIFT_DIFFERS = "incident.shift_differs"
+    STOCK_BELOW_ZERO = "incident.stock_below_zero"
+    WORKERS_SILENT = "incident.workers_silent", Severity.ERROR
 
 
 class LoadCode(IssueCode):

@@ -4,8 +4,6 @@ The check is made while the person looks, not by a worker: a newcomer may have n
 he finds out what else is wrong. It asks the cabinet once, with little patience, and so ends within seconds.
 """
 
-from typing import Any
-
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +13,12 @@ from unfold.decorators import action
 from accounting.admin.links import change_url
 from exchange.ikassa import IMPATIENT
 from exchange.models import Connection, ExchangeRun
-from exchange.services.check import NOT_CHECKED, CheckReport, StepState
+from exchange.services.check import NOT_CHECKED, CheckReport, Step, StepState
 from exchange.services.exchanges import exchange_check
+from exchange.texts import fact_text, issue_text
+from exchange.texts.ikassa import STEP_STATES, STEP_TITLES
 
 COLOURS = {StepState.OK: "success", StepState.FAILED: "danger", StepState.SKIPPED: "quiet"}
-WORDS = {StepState.OK: "да", StepState.FAILED: "нет", StepState.SKIPPED: "не проверялось"}
 
 
 class CheckMixin:
@@ -47,14 +46,18 @@ class CheckMixin:
             "original": connection,
             "opts": self.model._meta,  # type: ignore[attr-defined]
             "steps": [shown(step) for step in report.steps],
-            "report": report,
+            "problems": [issue_text(problem) for problem in report.problems],
             "run_url": change_url(run) if run else "",
             "back": change_url(connection),
         }
         return TemplateResponse(request, "exchange/check.html", context)
 
 
-def shown(step: Any) -> dict[str, str]:
+def shown(step: Step) -> dict[str, str]:
     """Return a step as the page shows it: what was seen, or what failed and what to do."""
-    said = "" if step.text == WORDS[step.state] else step.text
-    return {"title": step.title, "colour": COLOURS[step.state], "words": WORDS[step.state], "text": said}
+    return {
+        "title": STEP_TITLES[step.name],
+        "colour": COLOURS[step.state],
+        "words": STEP_STATES[step.state],
+        "text": fact_text(step.issue) if step.issue else "",
+    }

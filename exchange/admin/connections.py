@@ -22,6 +22,7 @@ from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import ServerNotAllowed
 from exchange.models import Connection
 from exchange.models.secrets import SealedText
+from exchange.texts import issue_text
 
 #: Each secret, and the fields that say where it leads: with another address there it must be typed again.
 SECRETS = {"token": ("server",), "client_secret": ("server", "accounts_server")}
@@ -76,7 +77,7 @@ class ConnectionForm(OneOrganizationForm):
         try:
             base_url(server, settings.IKASSA_ALLOWED_SERVERS)
         except ServerNotAllowed as error:
-            raise ValidationError(error.explanation) from error
+            raise ValidationError(issue_text(error.issue)) from error
         return server
 
     def clean(self) -> dict[str, Any] | None:

@@ -19,7 +19,9 @@ from accounting.admin.scope import OneOrganizationForm
 from exchange.admin.runs import STATUS_COLOURS
 from exchange.models import ExchangeRun, ExchangeSchedule
 from exchange.services.schedules import schedule_plan, schedule_starts, timetable_of
-from exchange.services.timetable import WEEKDAYS, TimetableInvalid
+from exchange.services.timetable import TimetableInvalid
+from exchange.texts import issue_text
+from exchange.texts.timetable import WEEKDAYS, timetable_text
 
 
 class ScheduleForm(OneOrganizationForm):
@@ -55,7 +57,7 @@ class ScheduleForm(OneOrganizationForm):
         try:
             next_at = timetable_of(schedule=ExchangeSchedule(**facts)).next_after(timezone.now())
         except TimetableInvalid as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(issue_text(error.issue)) from error
         if next_at is None:
             raise ValidationError("По этому расписанию обмен больше не начнётся. Проверьте даты, дни недели и числа.")
         return data
@@ -67,9 +69,9 @@ class ScheduleFactsMixin:
     @admin.display(description="Расписание")
     def timetable(self, schedule: ExchangeSchedule) -> str:
         try:
-            return timetable_of(schedule=schedule).words
+            return timetable_text(timetable_of(schedule=schedule))
         except TimetableInvalid as error:
-            return str(error)
+            return issue_text(error.issue)
 
     @admin.display(description="Следующий запуск", ordering="next_at")
     def next_start(self, schedule: ExchangeSchedule) -> str:
@@ -79,9 +81,9 @@ class ScheduleFactsMixin:
     @once
     def starts(self, schedule: ExchangeSchedule) -> Any:
         try:
-            words, times = timetable_of(schedule=schedule).words, schedule_starts(schedule=schedule)
+            words, times = timetable_text(timetable_of(schedule=schedule)), schedule_starts(schedule=schedule)
         except TimetableInvalid as error:
-            return str(error)
+            return issue_text(error.issue)
         if not times:
             return "Расписание выключено." if not schedule.is_active else "Больше ни одного."
         lines = [(formats.date_format(timezone.localtime(start), "l, j E Y, H:i"),) for start in times]

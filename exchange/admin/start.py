@@ -18,6 +18,7 @@ from exchange.services.exchanges import ExportOrder
 from exchange.services.export import ExportPart
 from exchange.services.starting import UNDER_WAY, run_start_once
 from exchange.tasks import export_enqueue, load_enqueue
+from exchange.texts import issue_text
 
 
 class StartExchangeMixin:
@@ -74,5 +75,5 @@ class StartExchangeMixin:
         if is_new:
             messages.success(request, f"{run.get_kind_display()}: поставлено в очередь. Здесь видно, как идёт обмен.")
         else:
-            messages.info(request, UNDER_WAY)
+            messages.info(request, issue_text(UNDER_WAY))
         return HttpResponseRedirect(change_url(run))

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from exchange.codes import ClientDetail
 from exchange.ikassa.errors import ServerNotAllowed
+from exchange.issues import Issue
 
 # One pattern for the whole address: a parser of URLs would forgive backslashes, users and other disguises.
 _ADDRESS = re.compile(
@@ -34,16 +36,17 @@ def base_url(server: str, allowed_servers: Iterable[str]) -> str:
     `server` is the field «Сервер»: `host`, `host:port`, or a URL with a scheme. Raises ServerNotAllowed.
     """
     if not server.strip():
-        raise ServerNotAllowed("Адрес сервера iKassa не указан.")
+        raise ServerNotAllowed(detail=Issue(ClientDetail.ADDRESS_EMPTY))
     address = _parse(server)
     if address is None:
-        raise ServerNotAllowed("Адрес сервера iKassa не похож на «имя» или «имя:порт».")
+        raise ServerNotAllowed(detail=Issue(ClientDetail.ADDRESS_MALFORMED))
     scheme = address.scheme or "https"
     port = address.port or _STANDARD_PORTS[scheme]
     if not any(allowed.host == address.host and allowed.port in (None, port) for allowed in _allowed(allowed_servers)):
-        raise ServerNotAllowed(f"Сервер «{address.host}», порт {port}, не входит в список разрешённых.")
+        params = {"host": address.host, "port": port}
+        raise ServerNotAllowed(detail=Issue(ClientDetail.ADDRESS_NOT_LISTED, params=params))
     if scheme == "http" and not _is_loopback(address.host):
-        raise ServerNotAllowed(f"К серверу «{address.host}» можно обращаться только по https.")
+        raise ServerNotAllowed(detail=Issue(ClientDetail.ADDRESS_NOT_HTTPS, params={"host": address.host}))
     return f"{scheme}://{address.host}" + (f":{address.port}" if address.port else "")
 
 

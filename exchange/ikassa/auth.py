@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
+from exchange.codes import ClientDetail
 from exchange.ikassa.errors import (
     AccessForbidden,
     AnswerBroken,
@@ -18,6 +19,7 @@ from exchange.ikassa.errors import (
     PermanentError,
     TokenRefused,
 )
+from exchange.issues import Issue
 
 # A token is renewed this many seconds before it expires, or a tenth of its life before, whichever is shorter.
 RENEWED_BEFORE = 60
@@ -32,9 +34,9 @@ class TokenCredentials:
     def __post_init__(self) -> None:
         object.__setattr__(self, "token", self.token.strip())
         if not self.token:
-            raise CredentialsInvalid("Токен iKassa не указан.")
+            raise CredentialsInvalid(detail=Issue(ClientDetail.TOKEN_EMPTY))
         if not _is_header_safe(self.token):
-            raise CredentialsInvalid("В токене iKassa есть пробелы или недопустимые знаки.")
+            raise CredentialsInvalid(detail=Issue(ClientDetail.TOKEN_MALFORMED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ class OAuthCredentials:
         for name in ("client_id", "client_secret", "audience"):
             object.__setattr__(self, name, getattr(self, name).strip())
         if not (self.client_id and self.client_secret):
-            raise CredentialsInvalid("Не указан client_id или client_secret.")
+            raise CredentialsInvalid(detail=Issue(ClientDetail.CLIENT_SECRET_EMPTY))
         if not self.audience:
-            raise CredentialsInvalid("У организации не указан УНП.")
+            raise CredentialsInvalid(detail=Issue(ClientDetail.UNP_EMPTY))
 
 
 Credentials = TokenCredentials | OAuthCredentials
@@ -129,13 +131,14 @@ class OAuthToken:
         except (PermanentError, TokenRefused, AccessForbidden) as error:
             raise ClientRefused(
                 error.message,
+                detail=error.detail,
                 code=error.code,
                 details=error.details,
                 status=error.status,
                 request_id=error.request_id,
             ) from None
         if not _is_header_safe(token.value):
-            raise AnswerBroken("сервер авторизации прислал негодный токен")
+            raise AnswerBroken(detail=Issue(ClientDetail.OAUTH_TOKEN_MALFORMED))
         self._good_until = self._clock() + seconds - min(RENEWED_BEFORE, seconds // 10)
         return token
 

@@ -7,11 +7,13 @@ from datetime import datetime
 from types import TracebackType
 from typing import Generic, NamedTuple, Self
 
+from exchange.codes import ClientDetail
 from exchange.ikassa import dto, wire
 from exchange.ikassa.auth import Credentials
 from exchange.ikassa.dto import Element
 from exchange.ikassa.errors import AnswerBroken, BatchTooLarge
 from exchange.ikassa.transport import PATIENT, Patience, Transport
+from exchange.issues import Issue
 
 PAGE_LIMIT = 500
 BATCH_LIMIT = 500
@@ -115,7 +117,7 @@ class IkassaClient:
         def decode(payload: wire.JsonObject) -> dto.FeedPage:
             page = wire.decode_feed_page(payload)
             if page.has_more and page.cursor == cursor:
-                raise AnswerBroken(_STUCK)
+                raise AnswerBroken(detail=_STUCK)
             return page
 
         query = wire.encode_feed_query(since, cursor or "", limit)
@@ -153,7 +155,7 @@ class IkassaClient:
         def decode(payload: wire.JsonObject) -> wire.ListPage[Element]:
             page = wire.decode_list_page(payload, listing)
             if page.has_more and page.cursor in cursors:
-                raise AnswerBroken(_STUCK)
+                raise AnswerBroken(detail=_STUCK)
             return page
 
         while has_more:
@@ -168,7 +170,7 @@ class IkassaClient:
 
 
 # Raised while a page is decoded, so that it is asked for again: a cabinet that had nothing to add may have by then.
-_STUCK = "страницы списка не сменяются"
+_STUCK = Issue(ClientDetail.PAGES_REPEAT)
 
 
 class _Encoded(NamedTuple, Generic[Element]):

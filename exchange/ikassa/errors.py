@@ -9,6 +9,9 @@
 
 from typing import ClassVar, NamedTuple
 
+from exchange.codes import ClientCode, ClientDetail
+from exchange.issues import Issue
+
 
 class ErrorDetail(NamedTuple):
     """One complaint of the cabinet: `path` is the place in the request, for example `sku[3].price`."""
@@ -20,16 +23,18 @@ class ErrorDetail(NamedTuple):
 class IkassaError(Exception):
     """Any failure of an exchange with the cabinet.
 
-    `message`, `code` and `details` are the cabinet's own words, if it said any; `status` is the HTTP status;
-    `request_id` finds the request in the cabinet's log. No secret ever gets into any of them.
+    `message`, `code` and `details` are the cabinet's own words, if it said any; `detail` is what we know ourselves;
+    `status` is the HTTP status; `request_id` finds the request in the cabinet's log. No secret ever gets into any of
+    them.
     """
 
-    template: ClassVar[str]
+    issue_code: ClassVar[ClientCode]
 
     def __init__(
         self,
         message: str = "",
         *,
+        detail: Issue | None = None,
         code: str = "",
         details: tuple[ErrorDetail, ...] = (),
         status: int | None = None,
@@ -37,28 +42,40 @@ class IkassaError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
+        self.detail = detail
         self.code = code
         self.details = details
         self.status = status
         self.request_id = request_id
 
     def __str__(self) -> str:
-        facts = [type(self).__name__, str(self.status or ""), self.code, self.said]
+        """Return a line for the log."""
+        facts = [type(self).__name__, str(self.status or ""), self.code, self.message.rstrip(".")]
+        facts += [f"{detail.path}: {detail.message.rstrip('.')}" for detail in self.details]
+        if self.detail is not None:
+            facts += [str(self.detail.code), str(self.detail.as_dict().get("params", ""))]
         if self.request_id:
             facts.append(f"X-Request-Id {self.request_id}")
         return ", ".join(fact for fact in facts if fact)
 
     @property
-    def said(self) -> str:
-        """What the cabinet said, with the places it complained of, to be set into a sentence."""
-        message = self.message.rstrip(".")
-        places = "; ".join(f"{detail.path}: {detail.message.rstrip('.')}" for detail in self.details)
-        return f"{message} ({places})" if places else message
+    def issue(self) -> Issue:
+        """What happened, for a person; its parameter `said` is the reason, in the cabinet's words or as an issue."""
+        cause = {"cause": self.code} if self.code else {}
+        return Issue(self.issue_code, params={"said": self._said, **cause})
 
     @property
-    def explanation(self) -> str:
-        """For a person, in Russian: what happened and what to do next."""
-        return self.template.format(said=self.said or self.code or "причина не названа")
+    def _said(self) -> str | Issue:
+        message = self.message.rstrip(".")
+        if self.detail is not None:
+            return self.detail
+        if self.details:
+            places = [
+                Issue(ClientDetail.PLACE, params={"path": detail.path, "message": detail.message.rstrip(".")})
+                for detail in self.details
+            ]
+            return Issue(ClientDetail.COMPLAINT, params={"message": message, "places": places})
+        return message or self.code or Issue(ClientDetail.NOT_GIVEN)
 
 
 class TemporaryError(IkassaError):
@@ -79,120 +96,85 @@ class PermanentError(IkassaError):
 class RateLimited(TemporaryError):
     """429, for longer than a request may wait; `retry_after` is in seconds, None if the cabinet named none."""
 
-    template = (
-        "Кабинет iKassa просит обращаться к нему реже, и очередь не подошла за 5 минут. "
-        "Повторите обмен позже: отправленное не задвоится."
-    )
+    issue_code = ClientCode.RATE_LIMITED
     retry_after: int | None = None
 
 
 class ServerUnavailable(TemporaryError):
-    template = (
-        "Кабинет iKassa сообщает о сбое на своей стороне: {said}. "
-        "Повторите обмен через несколько минут: отправленное не задвоится."
-    )
+    issue_code = ClientCode.SERVER_UNAVAILABLE
 
 
 class ConnectionFailed(TemporaryError):
-    template = (
-        "Нет связи с сервером iKassa: {said}. "
-        "Проверьте подключение к интернету и поле «Сервер» в «Ik авторизация», затем повторите обмен."
-    )
+    issue_code = ClientCode.CONNECTION_FAILED
 
 
 class TlsFailed(ConnectionFailed):
     """The server answers, but is not proved to be the one that was meant."""
 
-    template = (
-        "Не удалось установить защищённое соединение с сервером iKassa: {said}. "
-        "Проверьте поле «Сервер» в «Ik авторизация» и часы этого компьютера, затем повторите обмен."
-    )
+    issue_code = ClientCode.TLS_FAILED
 
 
 class AnswerBroken(TemporaryError):
-    template = (
-        "Ответ кабинета iKassa не удалось прочитать: {said}. "
-        "Повторите обмен; если ошибка останется, сообщите о ней в поддержку iKassa."
-    )
+    issue_code = ClientCode.ANSWER_BROKEN
 
 
 # --- Configuration --------------------------------------------------------------------------------------------------
 
 
 class ServerNotAllowed(ConfigurationError):
-    template = (
-        "{said}. Проверьте поле «Сервер» в «Ik авторизация» "
-        "или попросите администратора добавить адрес в IKASSA_ALLOWED_SERVERS."
-    )
+    issue_code = ClientCode.SERVER_NOT_ALLOWED
 
 
 class RedirectRefused(ConfigurationError):
-    template = (
-        "Сервер iKassa отправляет на другой адрес, а туда токен не передаётся. "
-        "Впишите в поле «Сервер» в «Ik авторизация» окончательный адрес кабинета."
-    )
+    issue_code = ClientCode.REDIRECT_REFUSED
 
 
 class CredentialsInvalid(ConfigurationError):
-    template = "{said}. Получите новые данные для входа в личном кабинете iKassa и впишите их в «Ik авторизация»."
+    issue_code = ClientCode.CREDENTIALS_INVALID
 
 
 class TokenRefused(ConfigurationError):
-    template = (
-        "Кабинет iKassa не принял токен. Получите новый токен в личном кабинете и впишите его в «Ik авторизация»."
-    )
+    issue_code = ClientCode.TOKEN_REFUSED
 
 
 class ClientRefused(ConfigurationError):
     """The OAuth server gave no token for our client id, secret and audience."""
 
-    template = (
-        "Сервер авторизации iKassa не выдал токен: {said}. "
-        "Проверьте client_id, client_secret и УНП организации в «Ik авторизация»."
-    )
+    issue_code = ClientCode.CLIENT_REFUSED
 
 
 class AccessForbidden(ConfigurationError):
-    template = (
-        "Кабинет iKassa запретил это действие: {said}. "
-        "Дайте этому токену права в личном кабинете или впишите в «Ik авторизация» токен с нужными правами."
-    )
+    issue_code = ClientCode.ACCESS_FORBIDDEN
 
 
 # --- Permanent ------------------------------------------------------------------------------------------------------
 
 
 class RequestInvalid(PermanentError):
-    template = "Кабинет iKassa отклонил запрос: {said}. Исправьте указанные данные и повторите обмен."
+    issue_code = ClientCode.REQUEST_INVALID
 
 
 class MethodUnknown(PermanentError):
-    template = (
-        "По этому адресу кабинет iKassa не отвечает на запрос обмена: {said}. "
-        "Проверьте поле «Сервер» в «Ik авторизация»; если адрес верен, обновите программу."
-    )
+    issue_code = ClientCode.METHOD_UNKNOWN
 
 
 class CursorExpired(PermanentError):
-    template = (
-        "Кабинет iKassa забыл место, на котором остановилась загрузка. "
-        "Повторите загрузку с начальной даты: уже загруженное не задвоится."
-    )
+    issue_code = ClientCode.CURSOR_EXPIRED
 
 
 class BatchTooLarge(PermanentError):
-    template = "Для кабинета iKassa слишком велик даже один объект: {said}. Сократите его наименование."
+    issue_code = ClientCode.BATCH_TOO_LARGE
 
 
 class DocumentInvalid(PermanentError):
     """A document of the feed that cannot be read; `code` is `unknown_kind`, `missing_keys` or `malformed_keys`."""
 
-    template = "{said}. Исправить документ можно только в кабинете iKassa; если он не нужен, отметьте «Не учитывать»."
+    issue_code = ClientCode.DOCUMENT_INVALID
 
     @property
-    def reason(self) -> str:
-        """Why, in Russian, naming the keys."""
-        return self.message
+    def reason(self) -> Issue:
+        """Why, naming the keys, without the next step."""
+        return self.detail or Issue(ClientDetail.NOT_GIVEN)
 
 
 _BY_STATUS: dict[int, type[IkassaError]] = {

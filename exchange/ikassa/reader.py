@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from exchange.codes import ClientDetail
 from exchange.ikassa.errors import AnswerBroken
+from exchange.issues import Issue
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -57,9 +59,17 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self.missing or self.malformed)
 
-    def __str__(self) -> str:
-        told = (("не хватает ключей: ", self.missing), ("неверные значения ключей: ", self.malformed))
-        return "; ".join(words + ", ".join(keys[:_KEYS_TOLD]) for words, keys in told if keys)
+    @property
+    def issue(self) -> Issue:
+        """Which keys, the first ten of each."""
+        codes = {
+            (True, False): ClientDetail.MISSING_KEYS,
+            (False, True): ClientDetail.MALFORMED_KEYS,
+            (True, True): ClientDetail.MISSING_AND_MALFORMED_KEYS,
+        }
+        told = {"missing": self.missing[:_KEYS_TOLD], "malformed": self.malformed[:_KEYS_TOLD]}
+        code = codes[bool(self.missing), bool(self.malformed)]
+        return Issue(code, params={name: keys for name, keys in told.items() if keys})
 
 
 class Fields:
@@ -124,7 +134,7 @@ class Fields:
     def whole(self, result: T) -> T:
         """Return the result, or raise AnswerBroken if what it was read from had problems."""
         if self.problems:
-            raise AnswerBroken(str(self.problems))
+            raise AnswerBroken(detail=self.problems.issue)
         return result
 
     def _name(self, key: str) -> str:

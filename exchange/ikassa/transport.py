@@ -20,6 +20,7 @@ import tenacity
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from exchange.codes import ClientDetail
 from exchange.ikassa import wire
 from exchange.ikassa.address import base_url
 from exchange.ikassa.auth import AccessToken, Credentials, GivenToken, OAuthCredentials, OAuthToken
@@ -34,6 +35,7 @@ from exchange.ikassa.errors import (
     TokenRefused,
     error_class,
 )
+from exchange.issues import Issue
 
 T = TypeVar("T")
 Decode = Callable[[wire.JsonObject], T]
@@ -212,20 +214,20 @@ class Transport:
             ) as response:
                 return _read(response)
         except requests.Timeout:
-            return ConnectionFailed("сервер не ответил вовремя")
+            return ConnectionFailed(detail=Issue(ClientDetail.TIMEOUT))
         except requests.exceptions.SSLError:
-            return TlsFailed("не удалось проверить сертификат сервера")
+            return TlsFailed(detail=Issue(ClientDetail.CERTIFICATE_UNTRUSTED))
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-            return AnswerBroken("ответ оборвался")
+            return AnswerBroken(detail=Issue(ClientDetail.ANSWER_CUT_OFF))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
-            return ConnectionFailed("соединение не установилось или оборвалось")
+            return ConnectionFailed(detail=Issue(ClientDetail.CONNECTION_LOST))
 
     def _payload(self, answer: _Answer) -> wire.JsonObject | IkassaError:
         """Return the JSON object of a success, or the error that the answer tells of."""
         payload = _parse(answer.content)
         if 200 <= answer.status < 300:
             if payload is None:
-                return AnswerBroken("это не объект JSON")
+                return AnswerBroken(detail=Issue(ClientDetail.ANSWER_NOT_OBJECT))
             if not wire.is_error(payload):
                 return payload
         # The cabinet may quote the token back, and its words go to pages and logs.
@@ -296,7 +298,7 @@ def _read(response: requests.Response) -> _Answer | IkassaError:
     for chunk in response.iter_content(_CHUNK):
         content += chunk
         if len(content) > ANSWER_LIMIT:
-            return AnswerBroken("ответ слишком велик")
+            return AnswerBroken(detail=Issue(ClientDetail.ANSWER_TOO_LARGE))
     return _Answer(response.status_code, response.headers.get("Retry-After", ""), bytes(content))
 
 

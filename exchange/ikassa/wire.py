@@ -15,11 +15,13 @@ from typing import Any, Generic, NamedTuple
 
 from stdnum import ean
 
+from exchange.codes import ClientDetail
 from exchange.ikassa import dto
 from exchange.ikassa.auth import AccessToken, OAuthCredentials
 from exchange.ikassa.dto import Element
 from exchange.ikassa.errors import AnswerBroken, DocumentInvalid, ErrorDetail
 from exchange.ikassa.reader import TEXT_LENGTH, Fields, decode_flag, decode_integer, decode_text, one_of
+from exchange.issues import Issue
 
 JsonObject = dict[str, Any]
 
@@ -340,7 +342,7 @@ def decode_results(payload: JsonObject, ids: Sequence[str]) -> tuple[dto.PushRes
     fields = Fields(payload)
     results = fields.whole(fields.children("results", _decode_result))
     if [result.id for result in results] != list(ids):
-        raise AnswerBroken(f"отправлено объектов: {len(ids)}, а ответы не о них или не в том порядке")
+        raise AnswerBroken(detail=Issue(ClientDetail.RESULTS_DO_NOT_MATCH, params={"count": len(ids)}))
     return results
 
 
@@ -349,7 +351,7 @@ def _decode_result(fields: Fields) -> dto.PushResult:
     error = None
     if status is dto.PushStatus.REJECTED:
         reason = fields.child("error") if fields.has("error") else Fields({})
-        error = dto.ElementError(_said(reason, "code"), _said(reason, "message") or "Кабинет не назвал причину.")
+        error = dto.ElementError(_said(reason, "code"), _said(reason, "message"))
     return dto.PushResult(fields.text("id"), status, fields.optional("number", _decode_assigned_number, None), error)
 
 
@@ -424,7 +426,7 @@ def decode_feed_page(payload: JsonObject) -> dto.FeedPage:
 
 def decode_feed_document(payload: object) -> dto.FeedDocument:
     if not isinstance(payload, dict):
-        raise AnswerBroken("вместо документа пришёл не объект JSON")
+        raise AnswerBroken(detail=Issue(ClientDetail.FEED_ITEM_NOT_OBJECT))
     return dto.FeedDocument(decode_envelope(payload), payload)
 
 
@@ -456,11 +458,12 @@ def _fingerprint(payload: Mapping[str, Any]) -> str:
 def decode_document(payload: object) -> dto.Document:
     """Return a well-formed document of its kind; raise DocumentInvalid, naming the keys, for anything else."""
     if not isinstance(payload, dict):
-        raise DocumentInvalid("Документ — не объект JSON.", code="malformed_keys")
+        raise DocumentInvalid(detail=Issue(ClientDetail.DOCUMENT_NOT_OBJECT), code="malformed_keys")
     fields = Fields(payload)
     word = fields.text("kind")
     if word and word not in _DOCUMENTS:
-        raise DocumentInvalid(f"Неизвестный вид документа: «{word[:100]}».", code="unknown_kind")
+        unknown = Issue(ClientDetail.DOCUMENT_KIND_UNKNOWN, params={"kind": word[:100]})
+        raise DocumentInvalid(detail=unknown, code="unknown_kind")
     if word:
         header, workstation = fields.child("header"), fields.child("workstation")
         document = _DOCUMENTS[word](
@@ -479,7 +482,8 @@ def decode_document(payload: object) -> dto.Document:
         if not fields.problems:
             return document
     code = "missing_keys" if fields.problems.missing else "malformed_keys"
-    raise DocumentInvalid(f"Документ не удалось прочитать: {fields.problems}.", code=code)
+    unreadable = Issue(ClientDetail.DOCUMENT_UNREADABLE, params={"problems": fields.problems.issue})
+    raise DocumentInvalid(detail=unreadable, code=code)
 
 
 def _decode_receipt(fields: Fields, **common: Any) -> dto.Document:

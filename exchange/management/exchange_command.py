@@ -11,9 +11,8 @@ from django.db import DatabaseError
 
 from exchange.codes import RunCode
 from exchange.issues import Issue
-from exchange.management.reports import export_json
+from exchange.management.reports import summary_json
 from exchange.services.errors import ExchangeError, RunInterrupted
-from exchange.services.export import ExportSummary
 from exchange.services.runs import RunOutcome, RunResult
 from exchange.texts import issue_text
 
@@ -48,9 +47,9 @@ class ExchangeCommand(BaseCommand):
 
 def outcome_json(outcome: RunOutcome) -> dict[str, Any]:
     """Return an outcome as a command prints it (design §5); a run that failed has an `error` in words."""
-    answer = outcome.as_dict()
-    if isinstance(outcome.summary, ExportSummary):
-        answer |= export_json(outcome.summary)
+    answer: dict[str, Any] = {"status": outcome.result.value}
+    if outcome.summary is not None:
+        answer |= summary_json(outcome.summary)
     if outcome.result is RunResult.FAILED and outcome.error is not None:
         answer["error"] = issue_text(outcome.error)
     return answer

@@ -6,12 +6,13 @@ from typing import Any
 from accounting.numbers import places
 from exchange.codes import ExportCode
 from exchange.issues import IssueGroups
-from exchange.services.check import CheckReport, StepState
+from exchange.services.check import CheckReport, Step, StepState
 from exchange.services.context import Summary
 from exchange.services.export import ExportSummary
-from exchange.services.registers import RegisterComparison, RegisterState
+from exchange.services.registers import RegisterComparison, RegisterPair, RegisterState
 from exchange.services.runs import RunOutcome, RunResult
-from exchange.texts import issue_reason, issue_text
+from exchange.texts import fact_text, issue_reason, issue_text
+from exchange.texts.ikassa import STEP_STATES, STEP_TITLES
 from exchange.texts.words import counted
 
 _MARKS = {StepState.OK: "✓", StepState.FAILED: "✗", StepState.SKIPPED: "·"}
@@ -31,12 +32,41 @@ def report_lines(outcome: RunOutcome) -> Iterator[str]:
         yield from _counter_lines(summary)
 
 
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """Return a summary as a command prints it (design §5): its facts, with texts in place of issues."""
+    facts = summary.as_dict()
+    if isinstance(summary, CheckReport):
+        steps = [
+            {
+                "step": step.name.value,
+                "title": STEP_TITLES[step.name],
+                "state": step.state.value,
+                "text": _step_text(step),
+            }
+            for step in summary.steps
+        ]
+        return facts | {"steps": steps, "problems": [issue_text(problem) for problem in summary.problems]}
+    if isinstance(summary, RegisterComparison):
+        return facts | {"registers": [_pair_json(pair) for pair in summary.pairs]}
+    return export_json(summary) if isinstance(summary, ExportSummary) else facts
+
+
+def _step_text(step: Step) -> str:
+    return fact_text(step.issue) if step.issue else STEP_STATES[step.state]
+
+
+def _pair_json(pair: RegisterPair) -> dict[str, Any]:
+    facts = pair.as_dict()
+    del facts["issue"]
+    return facts | {"explanation": issue_text(pair.issue)}
+
+
 def _check_lines(report: CheckReport) -> Iterator[str]:
     for step in report.steps:
-        yield f"{_MARKS[step.state]} {step.title}: {step.text}"
+        yield f"{_MARKS[step.state]} {STEP_TITLES[step.name]}: {_step_text(step)}"
     if report.problems:
         yield "Что ещё мешает обмену:"
-        yield from (f"  {problem}" for problem in report.problems)
+        yield from (f"  {issue_text(problem)}" for problem in report.problems)
 
 
 def _register_lines(comparison: RegisterComparison) -> Iterator[str]:
@@ -45,7 +75,7 @@ def _register_lines(comparison: RegisterComparison) -> Iterator[str]:
     for pair in comparison.pairs:
         mark = "✓" if pair.state is RegisterState.MATCHED else "✗"
         name = pair.register.name if pair.register else pair.workstation.name if pair.workstation else ""
-        yield f"{mark} {name}: {pair.explanation}"
+        yield f"{mark} {name}: {issue_text(pair.issue)}"
 
 
 def _counter_lines(summary: Summary) -> Iterator[str]:

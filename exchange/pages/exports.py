@@ -42,7 +42,7 @@ class StartView(OrganizationView):
         except RunRequest.DoesNotExist as error:
             raise Http404 from error
         if not is_new and run.finished_at is None:
-            messages.info(self.request, UNDER_WAY)
+            messages.info(self.request, issue_text(UNDER_WAY))
         return redirect(reverse(f"ikassa:{tab}", args=[self.organization.pk], query={"run": run.pk}))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Subquery
 
 from accounting.models import CashRegister, CashShift
+from exchange.issues import Issue
 from exchange.models import Connection, ExchangeRun, InboxDocument
 from exchange.services.registers import RegisterState
 
@@ -28,6 +29,12 @@ class RegisterCard:
     @property
     def is_matched(self) -> bool:
         return self.pair is not None and self.pair["state"] == RegisterState.MATCHED
+
+    @property
+    def issue(self) -> Issue | None:
+        """Return what the comparison found; an older one kept an `explanation` in words instead."""
+        kept = self.pair.get("issue") if self.pair else None
+        return Issue.from_dict(kept) if kept else None
 
     @property
     def workstation(self) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from exchange.codes import CheckCode
 from exchange.ikassa import PATIENT, Patience
 from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import (
@@ -19,11 +20,11 @@ from exchange.ikassa.errors import (
     TlsFailed,
     TokenRefused,
 )
+from exchange.issues import Issue
 from exchange.models import Connection
 from exchange.services.connections import client_open
 from exchange.services.errors import ConnectionUnavailable
 from exchange.services.readiness import exchange_gaps
-from exchange.texts import issue_text
 
 
 class StepName(StrEnum):
@@ -36,15 +37,6 @@ class StepName(StrEnum):
     REGISTERS = "registers"
 
 
-STEP_TITLES = {
-    StepName.ADDRESS: "Адрес разрешён",
-    StepName.SERVER: "Сервер отвечает",
-    StepName.TLS: "Соединение защищено",
-    StepName.TOKEN: "Токен принят",
-    StepName.REGISTERS: "Кассы видны",
-}
-
-
 class StepState(StrEnum):
     OK = "ok"
     FAILED = "failed"
@@ -53,35 +45,31 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the check; `text` says what was seen, or what failed and what to do."""
+    """One line of the check; `issue` is what was seen beyond the state, or what failed."""
 
     name: StepName
     state: StepState
-    text: str
-
-    @property
-    def title(self) -> str:
-        return STEP_TITLES[self.name]
+    issue: Issue | None = None
 
 
 #: Before anything was tried.
-NOT_CHECKED = tuple(Step(name, StepState.SKIPPED, "не проверялось") for name in StepName)
+NOT_CHECKED = tuple(Step(name, StepState.SKIPPED) for name in StepName)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """All steps in order, and what else keeps the organisation from exchanging, in sentences."""
+    """All steps in order, and what else keeps the organisation from exchanging."""
 
     steps: tuple[Step, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Issue, ...] = ()
 
     @property
-    def failure(self) -> str:
-        """Return what keeps the cabinet from being reached, or an empty text."""
+    def failure(self) -> Issue | None:
+        """Return what keeps the cabinet from being reached."""
         for step in self.steps:
             if step.state is StepState.FAILED and step.name is not StepName.REGISTERS:
-                return step.text
-        return ""
+                return step.issue
+        return None
 
     @property
     def has_remarks(self) -> bool:
@@ -90,10 +78,14 @@ class CheckReport:
     def as_dict(self) -> dict[str, Any]:
         return {
             "steps": [
-                {"step": step.name.value, "title": step.title, "state": step.state.value, "text": step.text}
+                {
+                    "step": step.name.value,
+                    "state": step.state.value,
+                    "issue": step.issue.as_dict() if step.issue else None,
+                }
                 for step in self.steps
             ],
-            "problems": list(self.problems),
+            "problems": [problem.as_dict() for problem in self.problems],
         }
 
 
@@ -105,9 +97,7 @@ def connection_check(
     `sleep` and `patience` are those of the client, which asks a silent server four times.
     """
     problems = tuple(
-        issue_text(gap.issue)
-        for gap in exchange_gaps(organization=connection.organization)
-        if gap.subject != connection
+        gap.issue for gap in exchange_gaps(organization=connection.organization) if gap.subject != connection
     )
     return CheckReport(_steps(connection, sleep, patience), problems)
 
@@ -118,19 +108,17 @@ def _steps(connection: Connection, sleep: Callable[[float], None], patience: Pat
         base = base_url(connection.server, settings.IKASSA_ALLOWED_SERVERS)
         with client_open(connection=connection, sleep=sleep, patience=patience) as client:
             count = len(client.list_workstations())
-    except ConnectionUnavailable as error:
-        return _told(StepName.TOKEN, str(error), seen=nothing_sent)
-    except CredentialsInvalid as error:
-        return _told(StepName.TOKEN, error.explanation, seen=nothing_sent)
+    except (ConnectionUnavailable, CredentialsInvalid) as error:
+        return _failed(StepName.TOKEN, error.issue, seen=nothing_sent)
     except ServerNotAllowed as error:
-        return _told(StepName.ADDRESS, error.explanation, seen=set())
+        return _failed(StepName.ADDRESS, error.issue, seen=set())
     except IkassaError as error:
-        failed = _step_of(error)
-        return _told(failed, error.explanation, seen=_before(failed), base=base)
+        name = _step_of(error)
+        return _failed(name, error.issue, seen=_before(name), base=base)
     if not count:
-        failed, sentence = StepName.REGISTERS, "В кабинете нет ни одной кассы. Подключите её в личном кабинете iKassa."
-        return _told(failed, sentence, seen=_before(failed), base=base)
-    return tuple(Step(name, StepState.OK, _good(name, base, count)) for name in StepName)
+        name = StepName.REGISTERS
+        return _failed(name, Issue(CheckCode.NO_REGISTERS), seen=_before(name), base=base)
+    return tuple(Step(name, StepState.OK, _seen(name, base, count)) for name in StepName)
 
 
 def _step_of(error: IkassaError) -> StepName:
@@ -146,22 +134,22 @@ def _before(step: StepName) -> set[StepName]:
     return set(names[: names.index(step)])
 
 
-def _told(failed: StepName, sentence: str, *, seen: set[StepName], base: str = "") -> tuple[Step, ...]:
-    """Tell of a check that failed at a step: what was seen to be right, and what was not tried."""
+def _failed(failed: StepName, issue: Issue, *, seen: set[StepName], base: str = "") -> tuple[Step, ...]:
+    """Return the steps of a check that failed at one of them; those that are not `seen` were not tried."""
     steps = []
     for name in StepName:
         if name is failed:
-            steps.append(Step(name, StepState.FAILED, sentence))
+            steps.append(Step(name, StepState.FAILED, issue))
         elif name in seen:
-            steps.append(Step(name, StepState.OK, _good(name, base)))
+            steps.append(Step(name, StepState.OK, _seen(name, base)))
         else:
-            steps.append(Step(name, StepState.SKIPPED, "не проверялось"))
+            steps.append(Step(name, StepState.SKIPPED))
     return tuple(steps)
 
 
-def _good(name: StepName, base: str, count: int = 0) -> str:
+def _seen(name: StepName, base: str, count: int = 0) -> Issue | None:
     if name is StepName.TLS and base.startswith("http://"):
-        return "сервер на этом же компьютере, шифрование не нужно"
+        return Issue(CheckCode.TLS_NOT_NEEDED)
     if name is StepName.REGISTERS:
-        return f"касс в кабинете: {count}"
-    return "да"
+        return Issue(CheckCode.REGISTERS_SEEN, params={"count": count})
+    return None

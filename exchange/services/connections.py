@@ -7,11 +7,13 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounting.models import Organization
+from exchange.codes import ConnectionCode
 from exchange.ikassa import PATIENT, Patience
 from exchange.ikassa.auth import Credentials, OAuthCredentials, TokenCredentials
 from exchange.ikassa.client import IkassaClient
+from exchange.issues import Subject, SubjectKind
 from exchange.models import Connection, ConnectionState, ExchangeRun
-from exchange.services.errors import ConnectionUnavailable
+from exchange.services.errors import ConnectionUnavailable, organization_subject
 
 _UNREACHABLE = ExchangeRun.Failure.UNREACHABLE
 _REFUSED = ExchangeRun.Failure.REFUSED
@@ -21,29 +23,25 @@ def connection_for_organization(*, unp: str) -> Connection:
     """Return the active «Ik авторизация» of the organisation with this УНП. Raises ConnectionUnavailable."""
     organization = Organization.objects.filter(unp=unp).first()
     if organization is None:
-        raise ConnectionUnavailable(
-            f"Организации с УНП {unp} нет. Проверьте УНП или добавьте организацию в разделе «Организации»."
-        )
+        raise ConnectionUnavailable(ConnectionCode.ORGANIZATION_UNKNOWN, Subject(SubjectKind.ORGANIZATION, key=unp))
     connection = Connection.objects.filter(organization=organization).select_related("organization").first()
     if connection is None:
-        raise ConnectionUnavailable(
-            f"У организации «{organization}» нет «Ik авторизация». Создайте её и укажите сервер и токен iKassa."
-        )
+        raise ConnectionUnavailable(ConnectionCode.MISSING, organization_subject(organization))
     if not connection.is_active:
-        raise ConnectionUnavailable(
-            f"«Ik авторизация» организации «{organization}» отключена. Отметьте в ней «Действует» и повторите."
-        )
+        raise ConnectionUnavailable(ConnectionCode.SWITCHED_OFF, connection_subject(connection))
     return connection
+
+
+def connection_subject(connection: Connection) -> Subject:
+    """Return a connection as the subject of an issue: it is named by its organisation."""
+    return Subject(SubjectKind.CONNECTION, connection.organization.name, connection.organization.unp)
 
 
 def credentials_of(*, connection: Connection) -> Credentials:
     """Return how the connection proves who it is. Raises ConnectionUnavailable or CredentialsInvalid."""
-    owner = f"«Ik авторизация» организации «{connection.organization}»"
     if connection.auth == Connection.Auth.OAUTH:
         if not (connection.client_id.strip() and connection.client_secret.strip()):
-            raise ConnectionUnavailable(
-                f"{owner}: не указан client_id или client_secret. Возьмите их в личном кабинете iKassa и впишите."
-            )
+            raise ConnectionUnavailable(ConnectionCode.CLIENT_SECRET_EMPTY, connection_subject(connection))
         return OAuthCredentials(
             client_id=connection.client_id,
             client_secret=connection.client_secret,
@@ -51,7 +49,7 @@ def credentials_of(*, connection: Connection) -> Credentials:
             accounts_server=connection.accounts_server,
         )
     if not connection.token.strip():
-        raise ConnectionUnavailable(f"{owner}: не указан токен. Возьмите его в личном кабинете iKassa и впишите.")
+        raise ConnectionUnavailable(ConnectionCode.TOKEN_EMPTY, connection_subject(connection))
     return TokenCredentials(connection.token)
 
 

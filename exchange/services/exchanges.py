@@ -170,8 +170,8 @@ def exchange_check(
 
     def work(context: RunContext) -> Summary:
         report = context.summary = connection_check(connection=connection, patience=patience)
-        if report.failure:
-            raise ConnectionUnavailable(report.failure)
+        if failure := report.failure:
+            raise ConnectionUnavailable(failure.code, failure.subject, **failure.params)
         return report
 
     return reading_run(

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from exchange.models import NoticeRecipient, Trouble
+from exchange.texts.letters import letter_body, letter_subject
 
 _BATCH: Final = 200
 
@@ -92,22 +93,4 @@ def _addressed(troubles: list[Trouble]) -> Iterable[tuple[Trouble, str]]:
 
 
 def _letter(address: str, begun: list[Trouble], over: list[Trouble]) -> EmailMessage:
-    lines = [trouble.text for trouble in begun]
-    if over:
-        lines += ["Закончилось:" if begun else "", *(f"{_end(trouble)} {trouble.text}" for trouble in over)]
-    first, count = (begun or over)[0], len(begun) + len(over)
-    subject = f"iKassa: {'закончилось: ' if not begun else ''}{_begun_small(first.get_kind_display())}"
-    if first.organization is not None:
-        subject += f" — {first.organization}"
-    if count > 1:
-        subject += f" и ещё {count - 1}"
-    return EmailMessage(subject=" ".join(subject.split())[:200], body="\n\n".join(filter(None, lines)), to=[address])
-
-
-def _end(trouble: Trouble) -> str:
-    closed_at = timezone.localtime(trouble.closed_at)
-    return f"{closed_at:%d.%m.%Y %H:%M}, продолжалось с {timezone.localtime(trouble.opened_at):%d.%m.%Y %H:%M}:"
-
-
-def _begun_small(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return EmailMessage(subject=letter_subject(begun, over)[:200], body=letter_body(begun, over), to=[address])

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, F, Model, Q, QuerySet, Subquery
 
 from accounting.models import CashRegister, Item, Organization, Price, PriceType, Unit, Warehouse
-from exchange.codes import GapCode, RunCode, SetupStep
+from exchange.codes import GapCode, SetupStep
 from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import CredentialsInvalid, IkassaError, ServerNotAllowed
 from exchange.issues import Issue, Subject, SubjectKind
@@ -146,7 +146,7 @@ def _connection_gaps(organization: Organization) -> Iterator[Gap]:
         return
 
     def fault(error: IkassaError, field: str) -> Gap:
-        issue = Issue(GapCode.CONNECTION_FAULT, owner, {"fault": _issue_of(error)})
+        issue = Issue(GapCode.CONNECTION_FAULT, owner, {"fault": error.issue})
         return Gap(issue, step, connection, field, blocks)
 
     if not connection.is_active:
@@ -163,10 +163,6 @@ def _connection_gaps(organization: Organization) -> Iterator[Gap]:
         yield Gap(error.issue, step, connection, secret_field, blocks)
     except CredentialsInvalid as error:
         yield fault(error, secret_field)
-
-
-def _issue_of(error: IkassaError) -> Issue:
-    return Issue(RunCode.LITERAL, params={"text": error.explanation})
 
 
 def _load_gaps(organization: Organization, registers: list[CashRegister]) -> Iterator[Gap]:

@@ -6,13 +6,15 @@ from enum import StrEnum
 from typing import Any
 
 from accounting.models import CashRegister, Organization
+from exchange.codes import RegisterCode
 from exchange.ikassa.dto import Workstation
+from exchange.issues import Issue, Subject, SubjectKind
 
 #: By (the registration number is there, the serial number is there).
 _LACKING = {
-    (True, False): "указан серийный номер",
-    (False, True): "указан регистрационный номер",
-    (False, False): "указаны регистрационный и серийный номера",
+    (True, False): RegisterCode.NO_SERIAL_NUMBER,
+    (False, True): RegisterCode.NO_REGISTRATION_NUMBER,
+    (False, False): RegisterCode.NO_NUMBERS,
 }
 
 
@@ -30,14 +32,14 @@ class RegisterPair:
     """A register of ours and the workstation that is it, or resembles it; one of the two may be missing."""
 
     state: RegisterState
-    explanation: str
+    issue: Issue
     register: CashRegister | None = None
     workstation: Workstation | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "state": self.state.value,
-            "explanation": self.explanation,
+            "issue": self.issue.as_dict(),
             "register": self.register
             and {
                 "name": self.register.name,
@@ -81,7 +83,9 @@ def registers_compare(*, organization: Organization, workstations: Sequence[Work
     # Only what nobody matches is compared by one number: a register must not take the workstation of another.
     unmatched = [one for one in workstations if (one.registration_number, one.serial_number) in by_numbers]
     pairs = [
-        RegisterPair(RegisterState.MATCHED, "Совпадают оба номера.", register, matches[register.pk])
+        RegisterPair(
+            RegisterState.MATCHED, Issue(RegisterCode.MATCHED, _subject(register)), register, matches[register.pk]
+        )
         if register.pk in matches
         else _mismatch(register, unmatched)
         for register in registers
@@ -90,8 +94,11 @@ def registers_compare(*, organization: Organization, workstations: Sequence[Work
     pairs += [
         RegisterPair(
             RegisterState.NOT_OURS,
-            f"Касса «{one.name}» есть в кабинете, а в учёте её нет. Добавьте кассу ККМ с номерами "
-            f"{one.registration_number} и {one.serial_number}.",
+            Issue(
+                RegisterCode.NOT_OURS,
+                Subject(SubjectKind.REGISTER, one.name, one.id),
+                {"registration": one.registration_number, "serial": one.serial_number},
+            ),
             workstation=one,
         )
         for one in unmatched
@@ -104,37 +111,25 @@ def _numbers(register: CashRegister) -> tuple[str, str]:
     return register.registration_number, register.serial_number
 
 
+def _subject(register: CashRegister) -> Subject:
+    return Subject(SubjectKind.REGISTER, register.name, str(register.pk))
+
+
 def _mismatch(register: CashRegister, unmatched: Sequence[Workstation]) -> RegisterPair:
     """Explain why a register of ours is none of the workstations."""
     registration, serial = _numbers(register)
+    subject = _subject(register)
     if lacking := _LACKING.get((bool(registration), bool(serial))):
-        return RegisterPair(
-            RegisterState.WITHOUT_NUMBERS,
-            f"У кассы «{register}» не {lacking}. Перепишите с кассы: без обоих номеров её не узнать.",
-            register,
-        )
+        return RegisterPair(RegisterState.WITHOUT_NUMBERS, Issue(lacking, subject), register)
     for one in unmatched:
         if one.registration_number == registration:
-            return RegisterPair(
-                RegisterState.SERIAL_DIFFERS,
-                f"Серийный номер кассы «{register}» различается: у нас {serial}, в кабинете {one.serial_number}. "
-                "Исправьте номер; если касса заменена, заведите новую.",
-                register,
-                one,
-            )
+            serials = {"ours": serial, "theirs": one.serial_number}
+            differs = Issue(RegisterCode.SERIAL_DIFFERS, subject, serials)
+            return RegisterPair(RegisterState.SERIAL_DIFFERS, differs, register, one)
     for one in unmatched:
         if one.serial_number == serial:
-            return RegisterPair(
-                RegisterState.REGISTRATION_DIFFERS,
-                f"Регистрационный номер кассы «{register}» различается: у нас {registration}, "
-                f"в кабинете {one.registration_number}. "
-                "Исправьте номер; если касса перерегистрирована, заведите новую.",
-                register,
-                one,
-            )
-    return RegisterPair(
-        RegisterState.NOT_IN_CABINET,
-        f"Кассы «{register}» ({registration} / {serial}) в кабинете нет. "
-        "Проверьте номера или подключите кассу в личном кабинете iKassa.",
-        register,
-    )
+            registrations = {"ours": registration, "theirs": one.registration_number}
+            differs = Issue(RegisterCode.REGISTRATION_DIFFERS, subject, registrations)
+            return RegisterPair(RegisterState.REGISTRATION_DIFFERS, differs, register, one)
+    numbers = {"registration": registration, "serial": serial}
+    return RegisterPair(RegisterState.NOT_IN_CABINET, Issue(RegisterCode.NOT_IN_CABINET, subject, numbers), register)

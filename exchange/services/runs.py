@@ -221,7 +221,7 @@ def _explained(error: Exception) -> tuple[ExchangeRun.Status, ExchangeRun.Failur
         return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, error.issue
     if isinstance(error, IkassaError):
         logger.warning("The exchange failed: %s", error)
-        return ExchangeRun.Status.FAILED, _failure_of(error), Issue(RunCode.LITERAL, params={"text": error.explanation})
+        return ExchangeRun.Status.FAILED, _failure_of(error), error.issue
     logger.error("The exchange failed by an error of ours", exc_info=error)
     return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, Issue(RunCode.INTERNAL)
 

@@ -1,15 +1,17 @@
 """A press of a button that starts an exchange: once, however often the button is pressed, and on however many pages."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
+from exchange.codes import RunCode
+from exchange.issues import Issue
 from exchange.models import Connection, ExchangeRun, RunRequest
 
-#: What a person is told who asked for what is being done already.
-UNDER_WAY = "Такой обмен уже идёт или ждёт очереди: показан он, второй не начат."
+#: For a person who asked for what is being done already.
+UNDER_WAY: Final = Issue(RunCode.ALREADY_STARTED)
 
 
 @transaction.atomic

@@ -11,19 +11,21 @@ from croniter import croniter
 from croniter.croniter import CroniterError
 from django.utils import timezone
 
-WEEKDAYS: Final = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
-_ON_WEEKDAYS: Final = (
-    "понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям",
-)  # fmt: skip
+from exchange.codes import ScheduleCode
+from exchange.issues import Issue
+
 EVERY_DAY: Final = frozenset(range(1, 8))
-_WORKING_DAYS: Final = frozenset(range(1, 6))
 # The rarest day of a calendar, the 31st on a given day of the week, comes again within three years.
 _HORIZON: Final = timedelta(days=3 * 366)
 _RANDOM_FIELD: Final = re.compile(r"[hr](\(|$|/)", re.IGNORECASE)
 
 
 class TimetableInvalid(ValueError):  # noqa: N818 - what is wrong, as in the other errors of the exchange
-    """A timetable that cannot be followed: `str(error)` is a Russian sentence for a person."""
+    """A timetable that cannot be followed; `issue` says why."""
+
+    def __init__(self, code: ScheduleCode, **params: str) -> None:
+        super().__init__(str(code))
+        self.issue = Issue(code, params=params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +69,6 @@ class Calendar:
         start = opens + ((local - opens) // step + 1) * step
         return start if start <= closes else None
 
-    @property
-    def words(self) -> str:
-        """Say it as a person would: «каждые 15 минут с 09:00 до 21:00, по будням»."""
-        if self.every_minutes is None:
-            said = f"в {self.opens_at:%H:%M}"
-        else:
-            said = _every(self.every_minutes)
-            if (self.opens_at, self.closes_at) != (time(0, 0), time(23, 59)):
-                said += f" с {self.opens_at:%H:%M} до {self.closes_at:%H:%M}"
-        parts = [said, self._days_in_words()]
-        if self.month_days:
-            parts.append("только " + ", ".join(f"{day}" for day in sorted(self.month_days)) + " числа")
-        if self.starts_on:
-            parts.append(f"с {self.starts_on:%d.%m.%Y}")
-        if self.ends_on:
-            parts.append(f"по {self.ends_on:%d.%m.%Y} включительно")
-        return ", ".join(part for part in parts if part)
-
-    def _days_in_words(self) -> str:
-        if self.weekdays == EVERY_DAY:
-            return "" if self.month_days else "ежедневно"
-        if self.weekdays == _WORKING_DAYS:
-            return "по будням"
-        *names, last = (_ON_WEEKDAYS[day - 1] for day in sorted(self.weekdays))
-        return "по " + (f"{', '.join(names)} и {last}" if names else last)
-
 
 @dataclass(frozen=True, slots=True)
 class Cron:
@@ -108,10 +84,6 @@ class Cron:
         except CroniterError:
             return None
         return start
-
-    @property
-    def words(self) -> str:
-        return f"по строке cron «{self.line}»"
 
 
 Timetable = Calendar | Cron
@@ -132,7 +104,7 @@ def _starts(timetable: Timetable, after: datetime) -> Iterator[datetime]:
 def parse_weekdays(text: str) -> frozenset[int]:
     """Read «12345» (1 is Monday). Raises TimetableInvalid."""
     if not text or not set(text) <= set("1234567"):
-        raise TimetableInvalid("Выберите хотя бы один день недели.")
+        raise TimetableInvalid(ScheduleCode.NO_WEEKDAY)
     return frozenset(map(int, text))
 
 
@@ -140,7 +112,7 @@ def parse_month_days(text: str) -> frozenset[int]:
     """Read «1, 15, 31»; nothing is any day. Raises TimetableInvalid."""
     days = [part.strip() for part in text.split(",") if part.strip()]
     if not all(part.isdecimal() and 1 <= int(part) <= 31 for part in days):
-        raise TimetableInvalid(f"Числа месяца «{text}» непонятны. Перечислите их через запятую, например: 1, 15.")
+        raise TimetableInvalid(ScheduleCode.MONTH_DAYS_MALFORMED, days=text)
     return frozenset(map(int, days))
 
 
@@ -148,29 +120,9 @@ def parse_cron(line: str) -> Cron:
     """Read a line of cron with its five fields and nothing random in it. Raises TimetableInvalid."""
     fields = line.split()
     if len(fields) != 5 or any(map(_RANDOM_FIELD.match, fields)) or not croniter.is_valid(line):
-        raise TimetableInvalid(
-            f"Строка cron «{line}» непонятна. Нужны пять полей — минута, час, число, месяц, день недели — например: "
-            "*/10 8-20 * * 1-6."
-        )
+        raise TimetableInvalid(ScheduleCode.CRON_MALFORMED, line=line)
     return Cron(" ".join(fields))
 
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-
-
-def _every(minutes: int) -> str:
-    if minutes == 1:
-        return "каждую минуту"
-    if minutes % 60 == 0:
-        hours = minutes // 60
-        return "каждый час" if hours == 1 else f"каждые {hours} {_plural(hours, 'час', 'часа', 'часов')}"
-    if minutes % 10 == 1 and minutes % 100 != 11:
-        return f"каждую {minutes} минуту"
-    return f"каждые {minutes} {_plural(minutes, 'минуту', 'минуты', 'минут')}"
-
-
-def _plural(number: int, one: str, few: str, many: str) -> str:
-    if number % 10 == 1 and number % 100 != 11:
-        return one
-    return few if number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14} else many

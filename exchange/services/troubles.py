@@ -15,11 +15,14 @@ from django.utils import timezone
 
 from accounting.days import today
 from accounting.models import Organization, StockBalance
-from accounting.numbers import places
 from accounting.selectors.dashboard import shifts_with_difference
+from exchange.codes import IncidentCode
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, Trouble
+from exchange.services.errors import organization_subject
 from exchange.services.journal import ATTEMPTS
 from exchange.services.workers import worker_command, workers_alive
+from exchange.texts import issue_text
 
 Kind = Trouble.Kind
 _TEXT_LENGTH: Final = 500
@@ -32,12 +35,17 @@ class Finding:
 
     organization_id: int | None
     kind: Trouble.Kind
-    text: str
+    issue: Issue
     key: str = ""
 
     @property
     def identity(self) -> _Key:
         return self.organization_id, self.kind.value, self.key
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return what a row keeps of it: the data, and the text of the day."""
+        return {"text": issue_text(self.issue)[:_TEXT_LENGTH], "issue": self.issue.as_dict()}
 
 
 def troubles_refresh() -> None:
@@ -77,8 +85,8 @@ def _troubles_sync(findings: list[Finding], open_rows: QuerySet[Trouble]) -> Non
         known.add(identity)
         if identity not in found:
             over.append(row.pk)
-        elif row.text != found[identity].text:
-            Trouble.objects.filter(pk=row.pk).update(text=found[identity].text)
+        elif row.issue != found[identity].issue.as_dict():
+            Trouble.objects.filter(pk=row.pk).update(**found[identity].columns)
     Trouble.objects.filter(pk__in=over, closed_at__isnull=True).update(closed_at=timezone.now())
     Trouble.objects.bulk_create(
         [
@@ -86,7 +94,7 @@ def _troubles_sync(findings: list[Finding], open_rows: QuerySet[Trouble]) -> Non
                 organization_id=finding.organization_id,
                 kind=finding.kind,
                 key=finding.key,
-                text=finding.text[:_TEXT_LENGTH],
+                **finding.columns,
             )
             for identity, finding in found.items()
             if identity not in known
@@ -101,19 +109,11 @@ def _connection_findings() -> Iterator[Finding]:
         Q(unreachable_since__lte=silent_since) | Q(refused_since__isnull=False), connection__is_active=True
     ).select_related("connection__organization")
     for state in states:
-        organization = state.connection.organization
+        subject = organization_subject(state.connection.organization)
+        kind, code, since = Kind.UNREACHABLE, IncidentCode.UNREACHABLE, state.unreachable_since
         if state.refused_since:
-            text = (
-                f"Кабинет iKassa отказывает организации «{organization}» с {_moment(state.refused_since)}. "
-                "Проверьте токен в «Ik авторизация»."
-            )
-            yield Finding(organization.pk, Kind.REFUSED, text)
-        elif state.unreachable_since:
-            text = (
-                f"Нет связи с кабинетом iKassa организации «{organization}» с {_moment(state.unreachable_since)}. "
-                "Проверьте интернет и поле «Сервер» в «Ik авторизация»; обмен повторяется сам."
-            )
-            yield Finding(organization.pk, Kind.UNREACHABLE, text)
+            kind, code, since = Kind.REFUSED, IncidentCode.REFUSED, state.refused_since
+        yield Finding(state.connection.organization_id, kind, Issue(code, subject, {"since": since}))
 
 
 def _run_findings() -> Iterator[Finding]:
@@ -124,56 +124,53 @@ def _run_findings() -> Iterator[Finding]:
     for run in given_up.order_by("id"):
         later = ExchangeRun.objects.filter(connection=run.connection_id, kind=run.kind, pk__gt=run.pk)
         if not later.filter(status__in=[ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS]).exists():
-            text = f"Организация «{run.organization}»: {run.get_kind_display().lower()} не удаётся: {run.error}"
-            yield Finding(run.organization_id, Kind.RUN, text[:_TEXT_LENGTH], run.kind)
+            # An older run has the text of the day alone.
+            error = Issue.from_dict(run.error_issue) if run.error_issue else run.error
+            subject = organization_subject(run.organization)
+            issue = Issue(IncidentCode.RUN_GIVEN_UP, subject, {"kind": run.kind, "error": error})
+            yield Finding(run.organization_id, Kind.RUN, issue, run.kind)
 
 
 def _held_findings() -> Iterator[Finding]:
     held = (
         InboxDocument.objects.filter(status=InboxDocument.Status.HELD)
         .order_by()
-        .values("connection__organization", "connection__organization__name")
+        .values("connection__organization", "connection__organization__name", "connection__organization__unp")
         .annotate(count=Count("pk"))
     )
     for row in held:
-        text = (
-            f"Организация «{row['connection__organization__name']}»: задержано документов: {row['count']}. "
-            "Причины и выходы — во «Входящих документах»."
-        )
-        yield Finding(row["connection__organization"], Kind.HELD, text)
+        issue = _count_issue(IncidentCode.DOCUMENTS_HELD, row, "connection__organization")
+        yield Finding(row["connection__organization"], Kind.HELD, issue)
 
 
 def _difference_findings() -> Iterator[Finding]:
     for shift in shifts_with_difference(organizations=Organization.objects.all(), day=today()):
-        text = (
-            f"Смена {shift.number}, касса «{shift.cash_register}»: разница с Z-отчётом {places(shift.discrepancy, 2)}. "
-            "Что может её объяснить — на странице смены."
-        )
-        yield Finding(shift.cash_register.organization_id, Kind.DIFFERENCE, text, str(shift.pk))
+        subject = Subject(SubjectKind.SHIFT, str(shift.number), str(shift.pk))
+        facts = {"register": shift.cash_register.name, "difference": shift.discrepancy}
+        issue = Issue(IncidentCode.SHIFT_DIFFERS, subject, facts)
+        yield Finding(shift.cash_register.organization_id, Kind.DIFFERENCE, issue, str(shift.pk))
 
 
 def _stock_findings() -> Iterator[Finding]:
     below = (
         StockBalance.objects.filter(quantity__lt=0)
         .order_by()
-        .values("warehouse__organization", "warehouse__organization__name")
+        .values("warehouse__organization", "warehouse__organization__name", "warehouse__organization__unp")
         .annotate(count=Count("pk"))
     )
     for row in below:
-        text = f"Организация «{row['warehouse__organization__name']}»: остатков ниже нуля: {row['count']}."
-        yield Finding(row["warehouse__organization"], Kind.STOCK, text)
+        issue = _count_issue(IncidentCode.STOCK_BELOW_ZERO, row, "warehouse__organization")
+        yield Finding(row["warehouse__organization"], Kind.STOCK, issue)
+
+
+def _count_issue(code: IncidentCode, row: Any, path: str) -> Issue:
+    """Return an issue about the organisation at `path` of a row of counts."""
+    subject = Subject(SubjectKind.ORGANIZATION, row[f"{path}__name"], row[f"{path}__unp"])
+    return Issue(code, subject, {"count": row["count"]})
 
 
 def _silence() -> Finding:
-    text = (
-        "Фоновые задания не выполняются: обмен по расписанию стоит. Запустите их на сервере: "
-        f"systemctl start ikassa-admin-worker, без systemd — {worker_command()}."
-    )
-    return Finding(None, Kind.WORKERS, text)
-
-
-def _moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
+    return Finding(None, Kind.WORKERS, Issue(IncidentCode.WORKERS_SILENT, params={"command": worker_command()}))
 
 
 def _days_ago(days: int) -> Any:

@@ -13,11 +13,19 @@ from typing import Any, Final
 from django.utils import timezone
 
 from accounting import numbers
-from exchange.issues import Issue, Subject, SubjectKind
-from exchange.texts import export, load, onec, readiness, runs
+from exchange.issues import Issue, Severity, Subject, SubjectKind
+from exchange.models import ExchangeRun
+from exchange.texts import export, ikassa, load, onec, readiness, runs
 from exchange.texts.text import Text
 
-TEXTS: Final[Mapping[str, Text]] = {**runs.TEXTS, **export.TEXTS, **load.TEXTS, **onec.TEXTS, **readiness.TEXTS}
+TEXTS: Final[Mapping[str, Text]] = {
+    **runs.TEXTS,
+    **export.TEXTS,
+    **load.TEXTS,
+    **onec.TEXTS,
+    **readiness.TEXTS,
+    **ikassa.TEXTS,
+}
 
 #: So many names stand in one sentence.
 _NAMED: Final = 5
@@ -80,8 +88,13 @@ def issue_row(kept: Mapping[str, Any]) -> Mapping[str, str]:
     return {
         "object": subject_text(issue.subject) if issue.subject else "",
         "place": _place_text(place) if place else "",
-        "reason": _sentences(issue, with_subject=False, with_advice=True),
+        "reason": issue_reason(issue),
     }
+
+
+def fact_text(issue: Issue) -> str:
+    """Return what a check saw: a mere fact as a phrase, «касс в кабинете: 1», a fault as `issue_text` does."""
+    return issue_brief(issue) if issue.severity is Severity.INFO else issue_text(issue)
 
 
 def issue_title(code: str) -> str:
@@ -127,11 +140,11 @@ def _ended(sentence: str) -> str:
 
 
 class _Formatter(string.Formatter):
-    """Fills a text in: `{price:money}`, `{balance:quantity}`, `{day:day}`, `{since:moment}`.
+    """Fills a text in: `{price:money}`, `{balance:quantity}`, `{day:day}`, `{since:moment}`, `{kind:run_kind}`.
 
     Of a list, `{reasons:list}` parts sentences by «;», `{faults:sentences}` puts them one after the other,
-    `{warehouses:names}` lists the first names and `{files:quoted}` puts each in quotation marks. Values come as they
-    are, or as JSON keeps them; one that is not there is a dash.
+    `{warehouses:names}` lists the first names, `{missing:keys}` all, and `{files:quoted}` puts each in quotation marks.
+    Values come as they are, or as JSON keeps them; one that is not there is a dash.
     """
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
@@ -163,6 +176,10 @@ class _Formatter(string.Formatter):
                 return ", ".join(value[:_NAMED]) + (f" и ещё {rest}" if rest > 0 else "")
             case "quoted":
                 return ", ".join(f"«{each}»" for each in value)
+            case "keys":
+                return ", ".join(value)
+            case "run_kind":
+                return ExchangeRun.Kind(value).label.lower()
         return str(value)
 
 

@@ -250,6 +250,14 @@ def test_a_check_lists_its_steps(ikassa: Ikassa, sandbox: Sandbox) -> None:
     assert [(step["step"], step["state"]) for step in answer["steps"]] == [
         (step, "ok") for step in ("address", "server", "tls", "token", "registers")
     ]
+    assert answer["steps"][3] == {"step": "token", "title": "Токен принят", "state": "ok", "text": "да"}
+    assert answer["steps"][4]["text"] == "касс в кабинете: 1"
+    assert any("нет ни одной кассы ККМ" in problem for problem in answer["problems"])
+    assert ExchangeRun.objects.earliest("id").counters["steps"][4] == {
+        "step": "registers",
+        "state": "ok",
+        "issue": {"code": "check.registers_seen", "params": {"count": 1}},
+    }
     assert "✓ Токен принят: да\n" in out
     assert "нет ни одной кассы ККМ" in out
 
@@ -279,6 +287,20 @@ def test_registers_are_compared(ikassa: Ikassa, sandbox: Sandbox) -> None:
 
     assert (code, answer["matched"]) == (1, 1)
     assert [pair["state"] for pair in answer["registers"]] == ["matched", "not_ours"]
+    assert answer["registers"][1] == {
+        "state": "not_ours",
+        "explanation": "Касса «Касса 900» есть в кабинете, а в учёте её нет. "
+        "Добавьте кассу ККМ с номерами AVQ900 и 900.",
+        "register": None,
+        "workstation": {
+            "name": "Касса 900",
+            "registration_number": "AVQ900",
+            "serial_number": "900",
+            "warehouse": answer["registers"][1]["workstation"]["warehouse"],
+        },
+    }
+    kept = ExchangeRun.objects.latest("id").counters["registers"][1]["issue"]
+    assert kept["code"] == "register.not_ours"
     assert "✗ Касса 900: Касса «Касса 900» есть в кабинете, а в учёте её нет." in out
 
 

@@ -2,9 +2,12 @@
 
 import pytest
 
+from exchange.codes import ConnectionCode
+from exchange.issues import Issue
 from exchange.models import Connection
 from exchange.services.connections import client_open, connection_for_organization
-from exchange.services.errors import ConnectionUnavailable
+from exchange.services.errors import ConnectionUnavailable, organization_subject
+from exchange.texts import issue_text
 from tests.support.books import make_organization
 from tests.support.connections import make_connection
 from tests.support.sandbox import Sandbox
@@ -20,38 +23,64 @@ def test_an_organisation_is_found_by_its_unp() -> None:
 
 
 def test_an_unknown_unp_is_named() -> None:
-    with pytest.raises(ConnectionUnavailable, match="Организации с УНП 100000001 нет"):
+    with pytest.raises(ConnectionUnavailable) as caught:
         connection_for_organization(unp="100000001")
+
+    assert caught.value.issue.code == ConnectionCode.ORGANIZATION_UNKNOWN
+    assert issue_text(caught.value.issue) == (
+        "Организации с УНП 100000001 нет. Проверьте УНП или добавьте организацию в разделе «Организации»."
+    )
 
 
 def test_an_organisation_without_a_connection_is_named() -> None:
     organization = make_organization(name="Ромашка")
 
-    with pytest.raises(ConnectionUnavailable, match="У организации «Ромашка» нет «Ik авторизация»"):
+    with pytest.raises(ConnectionUnavailable) as caught:
         connection_for_organization(unp=organization.unp)
+
+    assert caught.value.issue == Issue(ConnectionCode.MISSING, organization_subject(organization))
+    assert issue_text(caught.value.issue) == (
+        "У организации «Ромашка» нет «Ik авторизация». Создайте её и укажите сервер и токен iKassa."
+    )
 
 
 def test_a_connection_that_is_switched_off_is_not_used() -> None:
     organization = make_organization(name="Ромашка")
     make_connection(organization=organization, is_active=False)
 
-    with pytest.raises(ConnectionUnavailable, match="«Ромашка» отключена"):
+    with pytest.raises(ConnectionUnavailable) as caught:
         connection_for_organization(unp=organization.unp)
+
+    assert caught.value.issue.code == ConnectionCode.SWITCHED_OFF
+    assert issue_text(caught.value.issue) == (
+        "«Ik авторизация» организации «Ромашка» отключена. Отметьте в ней «Действует» и повторите."
+    )
 
 
 @pytest.mark.parametrize(
-    ("fields", "lacking"),
+    ("fields", "code", "lacking"),
     [
-        ({"token": "  "}, "не указан токен"),
-        ({"auth": Connection.Auth.OAUTH, "client_id": "shop"}, "не указан client_id или client_secret"),
-        ({"auth": Connection.Auth.OAUTH, "client_secret": "s"}, "не указан client_id или client_secret"),
+        ({"token": "  "}, ConnectionCode.TOKEN_EMPTY, "токен"),
+        (
+            {"auth": Connection.Auth.OAUTH, "client_id": "shop"},
+            ConnectionCode.CLIENT_SECRET_EMPTY,
+            "client_id или client_secret",
+        ),
+        (
+            {"auth": Connection.Auth.OAUTH, "client_secret": "s"},
+            ConnectionCode.CLIENT_SECRET_EMPTY,
+            "client_id или client_secret",
+        ),
     ],
 )
-def test_a_connection_without_its_secret_is_named(fields: dict[str, str], lacking: str) -> None:
+def test_a_connection_without_its_secret_is_named(fields: dict[str, str], code: ConnectionCode, lacking: str) -> None:
     connection = make_connection(organization=make_organization(name="Ромашка"), **fields)
 
-    with pytest.raises(ConnectionUnavailable, match=f"«Ромашка»: {lacking}"):
+    with pytest.raises(ConnectionUnavailable) as caught:
         client_open(connection=connection)
+
+    assert caught.value.issue.code == code
+    assert issue_text(caught.value.issue).startswith(f"«Ik авторизация» организации «Ромашка»: не указан {lacking}. ")
 
 
 def test_a_token_opens_the_cabinet(sandbox: Sandbox) -> None:

@@ -5,6 +5,7 @@ import pytest
 from accounting.models import CashRegister, Organization
 from exchange.ikassa.dto import Workstation
 from exchange.services.registers import RegisterComparison, RegisterPair, RegisterState, registers_compare
+from exchange.texts import issue_text
 from tests.support.books import make_organization, make_register, make_warehouse
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +62,8 @@ def test_a_number_that_differs_is_named_on_both_sides(
 
     pair = only(comparison)
     assert (pair.state, pair.workstation) == (state, workstation)
-    assert words in pair.explanation
-    assert "«Касса магазина»" in pair.explanation
+    assert words in issue_text(pair.issue)
+    assert "«Касса магазина»" in issue_text(pair.issue)
     assert comparison.has_remarks
 
 
@@ -72,7 +73,7 @@ def test_a_register_that_the_cabinet_lacks_is_named(organization: Organization) 
     pair = only(compare(organization))
 
     assert (pair.state, pair.workstation) == (RegisterState.NOT_IN_CABINET, None)
-    assert "«Касса магазина» (AVQ1 / 100) в кабинете нет" in pair.explanation
+    assert "«Касса магазина» (AVQ1 / 100) в кабинете нет" in issue_text(pair.issue)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_a_register_without_a_number_is_told_which(
     pair = only(compare(organization))
 
     assert pair.state == RegisterState.WITHOUT_NUMBERS
-    assert words in pair.explanation
+    assert words in issue_text(pair.issue)
 
 
 def test_a_workstation_that_is_not_ours_stands_after_ours(organization: Organization) -> None:
@@ -100,7 +101,7 @@ def test_a_workstation_that_is_not_ours_stands_after_ours(organization: Organiza
     comparison = compare(organization, theirs("AVQ9", "900"), theirs("AVQ1", "100"))
 
     assert [pair.state for pair in comparison.pairs] == [RegisterState.MATCHED, RegisterState.NOT_OURS]
-    assert "AVQ9 и 900" in comparison.pairs[1].explanation
+    assert "AVQ9 и 900" in issue_text(comparison.pairs[1].issue)
 
 
 def test_a_register_does_not_resemble_the_workstation_of_another(organization: Organization) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
+from exchange.codes import ScheduleCode
 from exchange.models import Connection, ExchangeRun, ExchangeSchedule
 from exchange.services.schedules import schedule_plan, schedule_starts, schedules_start_due
 from exchange.services.timetable import TimetableInvalid
@@ -179,8 +180,10 @@ def test_a_schedule_that_is_off_foretells_nothing(connection: Connection) -> Non
 
 
 def test_a_timetable_without_days_is_refused(connection: Connection) -> None:
-    with pytest.raises(TimetableInvalid, match="день недели"):
+    with pytest.raises(TimetableInvalid) as caught:
         schedule_plan(schedule=make_schedule(connection=connection, weekdays=""))
+
+    assert caught.value.issue.code == ScheduleCode.NO_WEEKDAY
 
 
 def test_the_database_itself_refuses_to_repeat_every_zero_minutes(connection: Connection) -> None:

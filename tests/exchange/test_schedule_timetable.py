@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.codes import ScheduleCode
+from exchange.issues import Issue
 from exchange.services.timetable import (
     Calendar,
     Cron,
@@ -17,6 +19,8 @@ from exchange.services.timetable import (
     parse_month_days,
     parse_weekdays,
 )
+from exchange.texts import issue_text
+from exchange.texts.timetable import timetable_text
 
 MINSK = ZoneInfo("Europe/Minsk")
 MINUTE = timedelta(minutes=1)
@@ -154,15 +158,18 @@ def test_the_end_of_time_is_no_error() -> None:
     ],
 )  # fmt: skip
 def test_a_timetable_is_said_in_words(calendar: Calendar, words: str) -> None:
-    assert calendar.words == words
+    assert timetable_text(calendar) == words
 
 
 @pytest.mark.parametrize(
     "line", ["", "* * * *", "* * * * * *", "61 * * * *", "H * * * *", "R(0-59) * * * *", "раз в час", "* * * * 8"]
 )
 def test_a_line_of_cron_that_cannot_be_followed_is_refused_with_an_example(line: str) -> None:
-    with pytest.raises(TimetableInvalid, match="Нужны пять полей"):
+    with pytest.raises(TimetableInvalid) as caught:
         parse_cron(line)
+
+    assert caught.value.issue == Issue(ScheduleCode.CRON_MALFORMED, params={"line": line})
+    assert "Нужны пять полей" in issue_text(caught.value.issue)
 
 
 def test_names_of_days_and_months_are_understood_in_a_line_of_cron() -> None:
@@ -171,13 +178,17 @@ def test_names_of_days_and_months_are_understood_in_a_line_of_cron() -> None:
 
 @pytest.mark.parametrize("text", ["0", "32", "1; 2", "первое", "-1"])
 def test_days_of_the_month_that_do_not_exist_are_refused(text: str) -> None:
-    with pytest.raises(TimetableInvalid, match="через запятую"):
+    with pytest.raises(TimetableInvalid) as caught:
         parse_month_days(text)
+
+    assert caught.value.issue == Issue(ScheduleCode.MONTH_DAYS_MALFORMED, params={"days": text})
+    assert "через запятую" in issue_text(caught.value.issue)
 
 
 def test_days_are_read_as_they_are_written() -> None:
     assert parse_month_days(" 31, 1 ,15") == {1, 15, 31}
     assert parse_month_days("") == frozenset()
     assert parse_weekdays("67") == {6, 7}
-    with pytest.raises(TimetableInvalid):
+    with pytest.raises(TimetableInvalid) as caught:
         parse_weekdays("")
+    assert caught.value.issue.code == ScheduleCode.NO_WEEKDAY

@@ -1,21 +1,28 @@
 """A trouble is told once when it begins and once when it is over, to whoever wants to know of it."""
 
 import smtplib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounting.models import StockBalance
+from accounting.numbers import places
+from exchange.codes import RunCode
+from exchange.issues import Issue
 from exchange.models import Connection, ConnectionState, ExchangeRun, InboxDocument, NoticeRecipient, Trouble
+from exchange.services.journal import error_columns
 from exchange.services.notices import troubles_tell
 from exchange.services.troubles import open_troubles, troubles_refresh, workers_trouble_refresh
 from exchange.services.workers import worker_beat
+from exchange.texts import issue_text
 from tests.support import books
 from tests.support.connections import make_connection
 
@@ -170,6 +177,97 @@ def test_an_exchange_that_was_given_up_is_a_trouble_until_one_succeeds(connectio
     ExchangeRun.objects.create(status="done", **fields)
     look()
     assert Trouble.objects.get().closed_at
+
+
+def test_trouble_of_a_run_nests_the_error_of_the_run_and_shows_the_text_of_an_older_run(connection: Connection) -> None:
+    fields: dict[str, Any] = {"organization": connection.organization, "connection": connection}
+    given_up = Issue(RunCode.WORKER_DIED_GIVEN_UP, params={"attempts": 3})
+    interrupted = {"status": "interrupted", "attempt": 3}
+    ExchangeRun.objects.create(kind="load", **interrupted, **error_columns(given_up), **fields)
+    ExchangeRun.objects.create(kind="export", **interrupted, error="Обмен прерван.", **fields)
+
+    troubles_refresh()
+
+    load, export = Trouble.objects.order_by("id")
+    assert load.issue["params"] == {"kind": "load", "error": given_up.as_dict()}
+    assert load.text == f"Организация «Ромашка»: загрузка документов не удаётся: {issue_text(given_up)}"
+    assert export.text == "Организация «Ромашка»: выгрузка не удаётся: Обмен прерван."
+
+
+def test_trouble_of_an_older_version_gets_its_data_once(connection: Connection, django_assert_num_queries: Any) -> None:
+    hold_a_document(connection)
+    troubles_refresh()
+    Trouble.objects.update(issue=None)
+
+    with CaptureQueriesContext(database) as first:
+        troubles_refresh()
+    with django_assert_num_queries(len(first) - 1):
+        troubles_refresh()
+
+    trouble = Trouble.objects.get()
+    assert trouble.issue == {
+        "code": "incident.documents_held",
+        "subject": {"kind": "organization", "name": "Ромашка", "key": connection.organization.unp},
+        "params": {"count": 1},
+    }
+    assert trouble.text == (
+        "Организация «Ромашка»: задержано документов: 1. Причины и выходы — во «Входящих документах»."
+    )
+
+
+def test_trouble_follows_the_data_and_not_the_text(connection: Connection) -> None:
+    hold_a_document(connection)
+    troubles_refresh()
+    Trouble.objects.update(text="In the words of another version.")
+
+    troubles_refresh()
+    assert Trouble.objects.get().text == "In the words of another version."
+
+    hold_a_document(connection, "B")
+    troubles_refresh()
+    assert "документов: 2" in Trouble.objects.get().text
+
+
+def test_texts_of_troubles_name_the_object_the_moment_and_the_next_step(connection: Connection) -> None:
+    since = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+    other = make_connection(organization=books.make_organization(name="Берёзка"))
+    ConnectionState.objects.filter(connection=connection).update(refused_since=since)
+    ConnectionState.objects.create(connection=other, unreachable_since=since)
+    warehouse = books.make_warehouse(organization=connection.organization)
+    books.put_in_stock(warehouse=warehouse, sku=books.make_sku(), quantity="-1")
+    register = books.make_register(warehouse=warehouse, name="Касса 1")
+    books.make_shift(
+        cash_register=register, number=7, status="closed", closed_at=timezone.now(), discrepancy=Decimal("1500.07")
+    )
+
+    troubles_refresh()
+
+    lines = "\n".join(Trouble.objects.order_by("kind").values_list("text", flat=True))
+    assert lines == (
+        f"Смена 7, касса «Касса 1»: разница с Z-отчётом {places(Decimal('1500.07'), 2)}. "
+        "Что может её объяснить — на странице смены.\n"
+        "Кабинет iKassa отказывает организации «Ромашка» с 20.11.2026 12:05. Проверьте токен в «Ik авторизация».\n"
+        "Организация «Ромашка»: остатков ниже нуля: 1.\n"
+        "Нет связи с кабинетом iKassa организации «Берёзка» с 20.11.2026 12:05. "
+        "Проверьте интернет и поле «Сервер» в «Ik авторизация»; обмен повторяется сам."
+    )
+
+
+def test_letter_names_what_began_and_how_long_lasted_what_is_over(connection: Connection) -> None:
+    document = hold_a_document(connection)
+    look()
+    Trouble.objects.update(opened_at=datetime(2026, 11, 20, 9, 5, tzinfo=UTC))
+    document.delete()
+    refuse(connection)
+    look()
+
+    over = Trouble.objects.get(kind=Kind.HELD)
+    closed_at = f"{timezone.localtime(over.closed_at):%d.%m.%Y %H:%M}"
+    begun = Trouble.objects.get(kind=Kind.REFUSED)
+    assert mail.outbox[1].subject == "iKassa: кабинет не принял токен — Ромашка и ещё 1"
+    assert mail.outbox[1].body == (
+        f"{begun.text}\n\nЗакончилось:\n\n{closed_at}, продолжалось с 20.11.2026 12:05: {over.text}"
+    )
 
 
 def test_who_chose_kinds_hears_of_no_others(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from accounting.days import day_start
-from exchange.codes import LoadCode, Stage
+from exchange.codes import ClientDetail, LoadCode, Stage
 from exchange.ikassa.dto import FeedDocument, FeedPage
 from exchange.ikassa.errors import AnswerBroken, CursorExpired
 from exchange.issues import Issue
@@ -51,7 +51,7 @@ def inbox_fetch(context: ExchangeContext, summary: LoadSummary) -> None:
         if not page.has_more:
             return
         if page.cursor == cursor:
-            raise AnswerBroken("лента документов обещает продолжение, но не двигается с места")
+            raise AnswerBroken(detail=Issue(ClientDetail.FEED_STUCK))
         cursor = page.cursor
 
 

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.codes import ClientDetail
 from exchange.ikassa import dto, wire
 from exchange.ikassa.errors import DocumentInvalid
+from exchange.issues import Issue
+from exchange.texts import issue_text
 from tests.exchange.ikassa.test_wire import JSON
 
 COMMON: dict[str, Any] = {
@@ -65,6 +68,10 @@ def refusal(payload: object) -> DocumentInvalid:
     with pytest.raises(DocumentInvalid) as caught:
         wire.decode_document(payload)
     return caught.value
+
+
+def reason_of(error: DocumentInvalid) -> str:
+    return issue_text(error.reason)
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
@@ -153,7 +160,12 @@ def test_all_eighteen_counters_of_the_contract_are_known() -> None:
 def test_an_unknown_kind_is_told_by_its_name() -> None:
     error = refusal(COMMON | {"kind": "correction"})
 
-    assert (error.code, error.reason) == ("unknown_kind", "Неизвестный вид документа: «correction».")
+    assert error.code == "unknown_kind"
+    assert error.reason == Issue(ClientDetail.DOCUMENT_KIND_UNKNOWN, params={"kind": "correction"})
+    assert issue_text(error.issue) == (
+        "Неизвестный вид документа: «correction». Исправить документ можно только в кабинете iKassa; если он не нужен, "
+        "отметьте «Не учитывать»."
+    )
 
 
 def test_all_missing_and_malformed_keys_are_told_at_once() -> None:
@@ -165,7 +177,7 @@ def test_all_missing_and_malformed_keys_are_told_at_once() -> None:
     error = refusal(payload)
 
     assert error.code == "missing_keys"
-    assert error.reason == (
+    assert reason_of(error) == (
         "Документ не удалось прочитать: не хватает ключей: workstation.serialNumber, items[1].price, total; "
         "неверные значения ключей: header.currency, payments[0].type."
     )
@@ -175,7 +187,7 @@ def test_a_missing_object_is_told_once() -> None:
     payload = valid("deposit")
     del payload["header"], payload["workstation"]
 
-    assert refusal(payload).reason == "Документ не удалось прочитать: не хватает ключей: header, workstation."
+    assert reason_of(refusal(payload)) == "Документ не удалось прочитать: не хватает ключей: header, workstation."
 
 
 @pytest.mark.parametrize("payload", [None, [], "sale", 5, True])
@@ -233,7 +245,7 @@ def test_a_malformed_key_is_named(change: Callable[[dict[str, Any]], None], key:
     payload = valid("sale")
     change(payload)
 
-    assert key in refusal(payload).reason.split(": ")[-1].rstrip(".").split(", ")
+    assert key in reason_of(refusal(payload)).split(": ")[-1].rstrip(".").split(", ")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +264,7 @@ def test_a_malformed_key_of_other_kinds_is_named(kind: str, change: Callable[[di
     payload = valid(kind)
     change(payload)
 
-    assert key in refusal(payload).reason
+    assert key in reason_of(refusal(payload))
 
 
 def test_unknown_keys_and_nulls_for_optional_ones_do_not_matter() -> None:

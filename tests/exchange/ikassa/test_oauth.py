@@ -9,6 +9,7 @@ import responses
 from exchange.ikassa import errors
 from exchange.ikassa.auth import OAuthCredentials
 from exchange.ikassa.client import IkassaClient
+from exchange.texts import issue_text
 from tests.exchange.ikassa.conftest import API, CLIENT_SECRET, OAUTH_URL, Waits
 
 URL = f"{API}/workstations.list"
@@ -102,7 +103,7 @@ def test_a_client_that_gets_no_token_is_a_matter_of_configuration(
 
     assert isinstance(caught.value, errors.ConfigurationError)
     assert caught.value.status == status
-    assert "client_secret" in caught.value.explanation
+    assert "client_secret" in issue_text(caught.value.issue)
     assert len(cabinet.calls) == 1
 
 

@@ -10,6 +10,7 @@ import responses
 from exchange.ikassa.auth import AccessToken, OAuthCredentials, TokenCredentials
 from exchange.ikassa.client import IkassaClient
 from exchange.ikassa.errors import CredentialsInvalid, IkassaError
+from exchange.texts import issue_text
 from tests.exchange.ikassa.conftest import API, CLIENT_SECRET, OAUTH_URL, TOKEN
 
 URL = f"{API}/workstations.list"
@@ -17,13 +18,13 @@ ACCESS_TOKEN = "very-secret-access-1138"
 SECRETS = (TOKEN, CLIENT_SECRET, ACCESS_TOKEN)
 
 
-def everything_told(error: BaseException, caplog: pytest.LogCaptureFixture) -> str:
+def everything_told(error: IkassaError, caplog: pytest.LogCaptureFixture) -> str:
     """Return all that a log or a page of errors could show, the local variables of our frames included."""
     told = [str(error), repr(error), repr(vars(error)), caplog.text, repr([vars(record) for record in caplog.records])]
     while error.__traceback__ is not None and "/tests/" in error.__traceback__.tb_frame.f_code.co_filename:
         error.__traceback__ = error.__traceback__.tb_next
     told += traceback.TracebackException.from_exception(error, capture_locals=True).format()
-    return "\n".join([*told, getattr(error, "explanation", "")])
+    return "\n".join([*told, issue_text(error.issue)])
 
 
 def library_error(kind: type[requests.RequestException]) -> requests.RequestException:
@@ -92,7 +93,7 @@ def test_a_token_that_cannot_stand_in_a_header_is_refused_without_a_word_of_it(
     with pytest.raises(CredentialsInvalid) as caught:
         TokenCredentials(token)
 
-    assert TOKEN not in f"{caught.value} {caught.value.explanation}"
+    assert TOKEN not in f"{caught.value} {issue_text(caught.value.issue)}"
 
 
 def test_a_token_is_taken_without_the_spaces_around_it() -> None:

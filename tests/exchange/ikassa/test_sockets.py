@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from exchange.codes import ClientDetail
 from exchange.ikassa import errors, transport
 from exchange.ikassa.auth import TokenCredentials
 from exchange.ikassa.client import IkassaClient
+from exchange.issues import Issue
 from tests.exchange.ikassa.conftest import TOKEN, Waits
 from tests.support.patience import PATIENCE
 
@@ -117,8 +119,10 @@ def test_an_answer_without_end_is_not_read_for_ever(
     monkeypatch.setattr(transport, "ANSWER_LIMIT", 1_000_000)
     server.answer = answer(gzip.compress(b" " * 50_000_000), "Content-Encoding: gzip")
 
-    with pytest.raises(errors.AnswerBroken, match="велик"):
+    with pytest.raises(errors.AnswerBroken) as caught:
         socket_client.list_workstations()
+
+    assert caught.value.detail == Issue(ClientDetail.ANSWER_TOO_LARGE)
 
 
 def test_no_proxy_of_the_environment_sees_the_token(

@@ -135,6 +135,22 @@ def test_what_is_missing_leads_to_its_form_filled_in(keeper: Keeper) -> None:
     assert f'href="/admin/exchange/connection/add/?organization={organization}"' in keeper.page("setup")
 
 
+def test_comparison_of_an_older_version_is_shown_in_its_own_words(keeper: Keeper) -> None:
+    workstation = {"name": "Чужая", "registration_number": "AVQ999", "serial_number": "999", "warehouse": None}
+    pair = {"state": "not_ours", "explanation": "Кассы «Чужая» нет.", "register": None, "workstation": workstation}
+    ExchangeRun.objects.create(
+        connection=keeper.shop.connection,
+        organization=keeper.shop.organization,
+        kind=ExchangeRun.Kind.REGISTERS,
+        trigger=ExchangeRun.Trigger.MANUAL,
+        status=ExchangeRun.Status.REMARKS,
+        started_at=datetime(2021, 6, 10, 9, 40, tzinfo=UTC),
+        counters={"matched": 0, "registers": [pair]},
+    )
+
+    assert "Кассы «Чужая» нет." in keeper.page("registers")
+
+
 def test_registers_stand_beside_the_workstations_of_the_cabinet(keeper: Keeper) -> None:
     shop = keeper.shop
     books.make_register(warehouse=shop.warehouse, name="Зал", registration_number=REGISTRATION_NUMBER)
