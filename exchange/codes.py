@@ -9,7 +9,6 @@ from exchange.issues import IssueCode, Severity
 class RunCode(IssueCode):
     """How a run ended without being done."""
 
-    LITERAL = "run.literal"  # transitional
     BUSY = "run.busy"
     ALREADY_STARTED = "run.already_started", Severity.INFO
     LEASE_LOST = "run.lease_lost"
@@ -21,6 +20,14 @@ class RunCode(IssueCode):
     WORKER_DIED_GIVEN_UP = "run.worker_died_given_up"
     INTERNAL = "run.internal", Severity.ERROR
     DATABASE = "run.database", Severity.ERROR
+
+
+class CommandCode(IssueCode):
+    """Why a command does not begin."""
+
+    SANDBOX_OFF = "command.sandbox_off"
+    PORT_TAKEN = "command.port_taken"
+    DAY_UNCLEAR = "command.day_unclear"
 
 
 class Stage(IssueCode):

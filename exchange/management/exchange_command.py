@@ -27,7 +27,7 @@ class ExchangeCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         outcome = _outcome_of(getattr(self, f"_{options['action']}"), options)
         if options["json"]:
-            self.stdout.write(json.dumps(self.answer(outcome), ensure_ascii=False))
+            self.stdout.write(json.dumps(outcome_json(outcome), ensure_ascii=False))
         else:
             for line in self.lines(outcome):
                 self.stdout.write(line)
@@ -39,10 +39,6 @@ class ExchangeCommand(BaseCommand):
     def lines(self, outcome: RunOutcome) -> Iterable[str]:
         """Return the outcome as lines for a terminal; the error is told apart."""
         raise NotImplementedError
-
-    def answer(self, outcome: RunOutcome) -> dict[str, Any]:
-        """Return the outcome as --json prints it; a command whose summary keeps issues turns them into words here."""
-        return outcome_json(outcome)
 
 
 def outcome_json(outcome: RunOutcome) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from exchange.issues import IssueGroups
 from exchange.services.check import CheckReport, Step, StepState
 from exchange.services.context import Summary
 from exchange.services.export import ExportSummary
+from exchange.services.onec.summary import ImportSummary
 from exchange.services.registers import RegisterComparison, RegisterPair, RegisterState
 from exchange.services.runs import RunOutcome, RunResult
-from exchange.texts import fact_text, issue_reason, issue_text
+from exchange.texts import fact_text, issue_reason, issue_row, issue_text
 from exchange.texts.ikassa import STEP_STATES, STEP_TITLES
 from exchange.texts.words import counted
 
@@ -48,6 +49,8 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         return facts | {"steps": steps, "problems": [issue_text(problem) for problem in summary.problems]}
     if isinstance(summary, RegisterComparison):
         return facts | {"registers": [_pair_json(pair) for pair in summary.pairs]}
+    if isinstance(summary, ImportSummary):
+        return facts | {name: list(map(issue_row, facts[name])) for name in ("refused", "remarks")}
     return export_json(summary) if isinstance(summary, ExportSummary) else facts
 
 

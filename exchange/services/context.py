@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from exchange.codes import RunCode
 from exchange.ikassa.client import IkassaClient
-from exchange.issues import Issue, Subject, SubjectKind
+from exchange.issues import Issue
 from exchange.models import Connection, ExchangeRun
 from exchange.services.journal import run_messages_write, run_progress
 from exchange.services.lease import Lease
@@ -20,11 +19,6 @@ class Summary(Protocol):
         """Say whether something was rejected, held or differs: the exit code 1."""
 
     def as_dict(self) -> dict[str, Any]: ...
-
-
-def Remark(text: str, object_key: str = "", code: str = "") -> Issue:  # noqa: N802 - transitional
-    params = {"text": text, "cause": code} if code else {"text": text}
-    return Issue(RunCode.LITERAL, Subject(SubjectKind.OTHER, key=object_key), params)
 
 
 @dataclass

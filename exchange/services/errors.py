@@ -10,7 +10,7 @@ from typing import Any
 
 from accounting.models import Organization
 from exchange.codes import RunCode
-from exchange.issues import Issue, IssueCode, Subject, SubjectKind
+from exchange.issues import Issue, Subject, SubjectKind
 
 
 def organization_subject(organization: Organization) -> Subject:
@@ -21,17 +21,9 @@ def organization_subject(organization: Organization) -> Subject:
 class ExchangeError(Exception):
     """The exchange cannot go on: `issue` says what happened, to which object."""
 
-    def __init__(self, code: IssueCode | str, subject: Subject | None = None, **params: Any) -> None:
-        if not isinstance(code, IssueCode):  # transitional
-            code, params = RunCode.LITERAL, {"text": code}
-        self.issue = Issue(code, subject, params)
+    def __init__(self, code: str, subject: Subject | None = None, **params: Any) -> None:
         super().__init__(str(code))
-
-    def __str__(self) -> str:
-        # transitional
-        from exchange.texts import issue_text
-
-        return issue_text(self.issue)
+        self.issue = Issue(code, subject, params)
 
 
 class ConnectionUnavailable(ExchangeError):

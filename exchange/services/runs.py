@@ -66,13 +66,6 @@ class RunOutcome:
             return 1 if self.summary is not None and self.summary.has_remarks else 0
         return 1 if self.result is RunResult.BUSY else 2
 
-    def as_dict(self) -> dict[str, Any]:
-        """The JSON of a command (design §5), without the text of the error."""
-        answer: dict[str, Any] = {"status": self.result.value}
-        if self.summary is not None:
-            answer |= self.summary.as_dict()
-        return answer
-
 
 def exchange_run(
     *,

@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from exchange.codes import RunCode, Stage
+from exchange.codes import CommandCode, RunCode, Stage
 from exchange.texts.text import Text
 
 _DIED = "Обмен прерван: процесс, который его вёл, перестал отвечать. Сделанное до этого сохранено."
 
 TEXTS: Final[dict[str, Text]] = {
-    RunCode.LITERAL: Text("", "{text}", is_whole=True),  # transitional
     RunCode.BUSY: Text(
         "Обмен уже выполняется",
         "Обмен организации «{subject}» уже выполняется.",
@@ -55,6 +54,16 @@ TEXTS: Final[dict[str, Text]] = {
         "База данных не отвечает или не подготовлена.",
         "Проверьте DATABASE_URL, выполните migrate и повторите; подробности — в журнале программы.",
     ),
+    CommandCode.SANDBOX_OFF: Text(
+        "Песочница выключена",
+        "Песочница выключена.",
+        "Включите её в окружении или в файле .env: IKASSA_SANDBOX=on, "
+        "и разрешите её адрес: IKASSA_ALLOWED_SERVERS=api.ikassa.by,accounts.ikassa.by,127.0.0.1",
+    ),
+    CommandCode.PORT_TAKEN: Text(
+        "Порт занят", "Порт {port} занят другой программой или запрещён.", "Укажите другой: --port 8766."
+    ),
+    CommandCode.DAY_UNCLEAR: Text("Дата непонятна", "Дата «{day}» непонятна.", "Укажите день так: --date 2021-06-10."),
     Stage.WAREHOUSES: Text("", "Выгрузка складов"),
     Stage.CATEGORIES: Text("", "Выгрузка категорий"),
     Stage.ITEMS: Text("", "Выгрузка товаров"),

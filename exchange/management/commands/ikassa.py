@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from accounting.days import today
+from exchange.codes import CommandCode
 from exchange.management.exchange_command import ExchangeCommand
 from exchange.management.reports import report_lines
 from exchange.models import Connection, ExchangeRun
@@ -101,7 +102,7 @@ class Command(ExchangeCommand):
     def _sandbox(self, options: dict[str, Any]) -> NoReturn:
         """Serve the sandbox until Ctrl-C or SIGTERM."""
         if not settings.IKASSA_SANDBOX:
-            raise ExchangeError(_SANDBOX_IS_OFF)
+            raise ExchangeError(CommandCode.SANDBOX_OFF)
         from exchange.sandbox.server import SandboxServer, sandbox_prepare
         from exchange.sandbox.services.cabinets import cabinet_ensure
         from exchange.sandbox.services.trade import TradePlan, trade_when_stocked
@@ -110,9 +111,7 @@ class Command(ExchangeCommand):
         try:
             server = SandboxServer(port=options["port"])
         except OSError as error:
-            raise ExchangeError(
-                f"Порт {options['port']} занят другой программой или запрещён. Укажите другой: --port 8766."
-            ) from error
+            raise ExchangeError(CommandCode.PORT_TAKEN, port=options["port"]) from error
         if options["trade"]:
             trade_when_stocked(cabinet=cabinet_ensure(), plan=TradePlan(count=options["trade"]))
         address = f"http://{server.address}/"
@@ -127,10 +126,6 @@ class Command(ExchangeCommand):
 
 _PARTS = [*(part.value for part in ExportPart), ALL_PARTS]
 _PARTS_HELP = ", ".join(f"{part} ({COUNTERS[part]})" for part in ExportPart) + " или all (всё)"
-_SANDBOX_IS_OFF = (
-    "Песочница выключена. Включите её в окружении или в файле .env: IKASSA_SANDBOX=on, "
-    "и разрешите её адрес: IKASSA_ALLOWED_SERVERS=api.ikassa.by,accounts.ikassa.by,127.0.0.1"
-)
 
 
 def _connection(options: dict[str, Any]) -> Connection:
@@ -148,7 +143,7 @@ def _day(text: str | None) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
     except ValueError as error:
-        raise ExchangeError(f"Дата «{text}» непонятна. Укажите день так: --date 2021-06-10.") from error
+        raise ExchangeError(CommandCode.DAY_UNCLEAR, day=text) from error
 
 
 @contextmanager

@@ -38,10 +38,6 @@ class Command(ExchangeCommand):
     def lines(self, outcome: RunOutcome) -> Iterable[str]:
         return _lines(outcome.summary)
 
-    def answer(self, outcome: RunOutcome) -> dict[str, Any]:
-        answer = super().answer(outcome)
-        return answer | {name: list(map(issue_row, answer[name])) for name in ("refused", "remarks") if name in answer}
-
     def _import(self, options: dict[str, Any]) -> RunOutcome:
         organization = organization_by_unp(unp=options["organization"])
         return onec_import(organization=organization, paths=options["paths"], trigger=TRIGGER)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounting.models import Receipt
 from exchange.codes import LoadCode, RunCode
+from exchange.management.exchange_command import outcome_json
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, LoadSettings
 from exchange.services.lease import lease_hold
 from exchange.services.load import load_run
@@ -203,7 +204,7 @@ def test_a_second_load_of_the_connection_says_that_one_is_under_way(shop: Shop) 
     with lease_hold(connection=shop.connection):
         outcome = shop.try_load()
 
-    assert outcome.as_dict() == {"status": "busy"}
+    assert outcome_json(outcome) == {"status": "busy"}
     assert outcome.exit_code == 1
     assert outcome.error is not None
     assert outcome.error.code == RunCode.BUSY
