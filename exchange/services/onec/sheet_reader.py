@@ -212,7 +212,7 @@ def _product(row: Row, place: Place) -> Element:
         full_name=row[PRINT_NAME] or None,
         article=row[ARTICLE] or None,
         unit=UnitReference(name=row[UNIT]) if row[UNIT] else None,
-        vat="без НДС" if vat == VatRate.NONE else vat or None,
+        vat=vat or None,
         kind=row[KIND] or None,
         groups=None,
         barcodes=(row[BARCODE],) if row[BARCODE] else (),

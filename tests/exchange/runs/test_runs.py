@@ -37,7 +37,7 @@ def test_a_run_asks_the_cabinet_and_keeps_its_counters(connection: Connection, s
     outcome = load(connection, ask_for_workstations, parameters={"full": True})
 
     run = ExchangeRun.objects.get()
-    assert (outcome.exit_code, outcome.as_dict()) == (0, {"status": "done", "workstations": 1})
+    assert (outcome.exit_code, outcome_json(outcome)) == (0, {"status": "done", "workstations": 1})
     assert (run.status, run.counters, run.parameters) == (Status.DONE, {"workstations": 1}, {"full": True})
     assert run.organization == connection.organization
     assert run.started_at
@@ -49,7 +49,7 @@ def test_a_run_with_something_rejected_is_done_with_remarks(connection: Connecti
     outcome = load(connection, lambda context: Counted({"held": 1}, has_remarks=True))
 
     assert ExchangeRun.objects.get().status == Status.REMARKS
-    assert (outcome.exit_code, outcome.as_dict()["status"]) == (1, "done")
+    assert (outcome.exit_code, outcome_json(outcome)["status"]) == (1, "done")
 
 
 def test_a_busy_connection_leaves_no_row_in_the_journal(connection: Connection) -> None:
@@ -57,7 +57,7 @@ def test_a_busy_connection_leaves_no_row_in_the_journal(connection: Connection) 
         outcome = load(connection, nothing)
 
     assert not ExchangeRun.objects.exists()
-    assert (outcome.exit_code, outcome.as_dict()) == (1, {"status": "busy"})
+    assert (outcome.exit_code, outcome_json(outcome)) == (1, {"status": "busy"})
     assert issue_text(outcome.error).startswith("Обмен организации «Ромашка» уже выполняется.")
 
 
