@@ -115,7 +115,8 @@ def register_gaps(*, register: CashRegister) -> list[Gap]:
     own = (register, register.warehouse)
     gaps = [gap for gap in exchange_gaps(organization=register.organization) if gap.subject in own]
     if register.kind != CashRegister.Kind.FISCAL and not any(gap.field == "kind" for gap in gaps):
-        gaps.append(_of_register(GapCode.REGISTER_OF_OTHER_KIND, register, "kind", kind=register.get_kind_display()))
+        issue = Issue(GapCode.REGISTER_OF_OTHER_KIND, params={"kind": register.get_kind_display()})
+        gaps.append(Gap(issue, SetupStep.REGISTER, register, "kind", frozenset()))
     return gaps
 
 

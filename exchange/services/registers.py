@@ -83,9 +83,7 @@ def registers_compare(*, organization: Organization, workstations: Sequence[Work
     # Only what nobody matches is compared by one number: a register must not take the workstation of another.
     unmatched = [one for one in workstations if (one.registration_number, one.serial_number) in by_numbers]
     pairs = [
-        RegisterPair(
-            RegisterState.MATCHED, Issue(RegisterCode.MATCHED, _subject(register)), register, matches[register.pk]
-        )
+        RegisterPair(RegisterState.MATCHED, Issue(RegisterCode.MATCHED), register, matches[register.pk])
         if register.pk in matches
         else _mismatch(register, unmatched)
         for register in registers

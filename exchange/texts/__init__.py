@@ -98,9 +98,9 @@ def fact_text(issue: Issue) -> str:
 
 
 def issue_title(code: str) -> str:
-    """Return what a code means, without any of its parameters: «Нет цены»; the code itself if it is not ours."""
+    """Return the title of a code, without any parameters: «Нет цены»; what is no code with a title as it is."""
     text = TEXTS.get(code)
-    return text.title if text else code
+    return text.title if text and text.title else code
 
 
 def subject_text(subject: Subject) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange import codes
-from exchange.codes import ExportCode, RunCode
+from exchange.codes import ExportCode, RunCode, SetupStep
 from exchange.issues import LISTED_LIMIT, Issue, IssueCode, IssueGroups, Severity, Subject, SubjectKind
 from exchange.texts import TEXTS, issue_brief, issue_reason, issue_text, issue_title
 
@@ -40,6 +40,11 @@ issues = st.builds(
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_a_text_of_its_room(code: IssueCode) -> None:
     assert code in TEXTS
+
+
+@pytest.mark.parametrize("code", [*ExportCode, *SetupStep])
+def test_a_code_that_stands_alone_in_a_list_has_a_title(code: IssueCode) -> None:
+    assert issue_title(code) != code
 
 
 def test_no_two_codes_have_the_same_value() -> None:

@@ -7,7 +7,7 @@ import pytest
 from exchange.codes import ClientCode, ClientDetail
 from exchange.ikassa import errors
 from exchange.issues import Issue
-from exchange.texts import issue_text, issue_title
+from exchange.texts import issue_text
 
 
 def told_to_people(kind: type[errors.IkassaError]) -> list[type[errors.IkassaError]]:
@@ -65,11 +65,6 @@ def test_issue_of_an_error_is_data_that_survives_the_journal() -> None:
 
     assert (issue.code, issue.params["cause"]) == (ClientCode.REQUEST_INVALID, "api.request.invalid")
     assert issue_text(Issue.from_dict(issue.as_dict())) == issue_text(issue)
-
-
-@pytest.mark.parametrize("code", [*ClientCode, *ClientDetail])
-def test_every_code_of_the_client_has_a_title(code: str) -> None:
-    assert issue_title(code) != code
 
 
 def test_log_line_of_an_error_has_no_words_of_ours() -> None:

@@ -8,7 +8,7 @@ from exchange.codes import OneCCode
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec.elements import Place
 from exchange.services.onec.summary import LINES, ImportSummary, Tally
-from exchange.texts import TEXTS, issue_text
+from exchange.texts import issue_text
 from tests.exchange.onec.importing import in_words
 
 UNKNOWN = Issue(OneCCode.ITEM_UNKNOWN, Subject(SubjectKind.OFFER, "Сабо {36}"), {"guid": "{x}"})
@@ -17,12 +17,6 @@ UNKNOWN = Issue(OneCCode.ITEM_UNKNOWN, Subject(SubjectKind.OFFER, "Сабо {36}
 def read_back(summary: ImportSummary) -> ImportSummary:
     """The summary as a session keeps it from one request to the next."""
     return ImportSummary.from_dict(json.loads(json.dumps(summary.as_dict())))
-
-
-@pytest.mark.parametrize("code", OneCCode)
-def test_every_code_has_a_title_and_a_text(code: OneCCode) -> None:
-    assert TEXTS[code].title
-    assert TEXTS[code].problem
 
 
 def test_a_refusal_is_the_same_row_after_it_was_kept() -> None:
