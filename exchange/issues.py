@@ -162,7 +162,7 @@ class IssueGroup:
 
 
 class IssueGroups(Collection[Issue]):
-    """Issues counted by reason, exactly whatever their number, with the first `LISTED_LIMIT` of each reason.
+    """Issues counted by reason, without a limit, with the first `LISTED_LIMIT` of each reason.
 
     The length is that of all, an iteration yields those that are listed.
     """

@@ -23,7 +23,7 @@ class ErrorDetail(NamedTuple):
 class IkassaError(Exception):
     """Any failure of an exchange with the cabinet.
 
-    `message`, `code` and `details` are the cabinet's own words, if it said any; `detail` is what we know ourselves;
+    `message`, `code` and `details` are the cabinet's own words, if there are any; `detail` is what we know ourselves;
     `status` is the HTTP status; `request_id` finds the request in the cabinet's log. No secret ever gets into any of
     them.
     """
@@ -60,12 +60,12 @@ class IkassaError(Exception):
 
     @property
     def issue(self) -> Issue:
-        """What happened, for a person; its parameter `said` is the reason, in the cabinet's words or as an issue."""
+        """What happened, for a person; its parameter `reason` is the cabinet's words or an issue."""
         cause = {"cause": self.code} if self.code else {}
-        return Issue(self.issue_code, params={"said": self._said, **cause})
+        return Issue(self.issue_code, params={"reason": self._reason, **cause})
 
     @property
-    def _said(self) -> str | Issue:
+    def _reason(self) -> str | Issue:
         message = self.message.rstrip(".")
         if self.detail is not None:
             return self.detail

@@ -14,7 +14,7 @@ D = TypeVar("D")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 TEXT_LENGTH = 1000
-_KEYS_TOLD = 10
+_KEYS_LISTED = 10
 
 
 def decode_integer(value: object, start: int, end: int) -> int:
@@ -67,9 +67,9 @@ class Problems:
             (False, True): ClientDetail.MALFORMED_KEYS,
             (True, True): ClientDetail.MISSING_AND_MALFORMED_KEYS,
         }
-        told = {"missing": self.missing[:_KEYS_TOLD], "malformed": self.malformed[:_KEYS_TOLD]}
+        keys_of = {"missing": self.missing[:_KEYS_LISTED], "malformed": self.malformed[:_KEYS_LISTED]}
         code = codes[bool(self.missing), bool(self.malformed)]
-        return Issue(code, params={name: keys for name, keys in told.items() if keys})
+        return Issue(code, params={name: keys for name, keys in keys_of.items() if keys})
 
 
 class Fields:

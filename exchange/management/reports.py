@@ -126,7 +126,7 @@ def export_json(summary: ExportSummary) -> dict[str, Any]:
 
 
 def _rest(issues: IssueGroups, empty_key: str, text_key: str) -> list[dict[str, Any]]:
-    """Return one row for each reason of which only the first objects are listed."""
+    """Return a row for each reason with more objects than are listed."""
     return [
         {
             "object": "",

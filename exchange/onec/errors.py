@@ -7,7 +7,7 @@ from exchange.issues import Issue
 
 
 class OneCFileError(Exception):
-    """A file cannot be read at all: `issue` says which, and why."""
+    """A file cannot be read at all: `issue` is which, and why."""
 
     def __init__(self, code: OneCCode, **params: Any) -> None:
         self.issue = Issue(code, params=params)

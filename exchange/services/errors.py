@@ -19,7 +19,7 @@ def organization_subject(organization: Organization) -> Subject:
 
 
 class ExchangeError(Exception):
-    """The exchange cannot go on: `issue` says what happened, to which object."""
+    """The exchange cannot go on: `issue` is what happened, to which object."""
 
     def __init__(self, code: str, subject: Subject | None = None, **params: Any) -> None:
         super().__init__(str(code))

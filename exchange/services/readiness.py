@@ -33,7 +33,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that is missing or wrong: `issue` says what, `field` of `subject` is where it is filled in.
+    """Something that is missing or wrong, as `issue` names it; `field` of `subject` is where it is filled in.
 
     An exchange that has one of `blocks` among its needs does not start; without any the gap is only shown: a register
     that is still being set up must not stop the trade of the others. Where a whole object is missing, `lacking` is what
@@ -50,7 +50,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the checklist: done, or to be done as `to_do` says, or kept from being done by its gaps.
+    """A step of the checklist: done, or to be done as in `to_do`, or kept from being done by its gaps.
 
     A step without which the exchange works all the same is optional.
     """
@@ -273,7 +273,7 @@ def _running() -> set[SetupStep]:
 def _facts(organization: Organization) -> tuple[int | None, set[SetupStep]]:
     """Return the id of the connection, and the steps for which there is what they ask for.
 
-    What is wrong with it, the gaps tell.
+    What is wrong with them is in the gaps.
     """
     connection = Connection.objects.filter(organization=organization)
     links = RemoteLink.objects.filter(connection__in=connection, accepted__isnull=False)
@@ -311,13 +311,13 @@ def _reached(connection: QuerySet[Connection]) -> QuerySet[ExchangeRun]:
     """Return the run by which the connection as it is now is known to be in order, if the last word on it was good.
 
     An exchange may fail with the connection in order; a check fails for want of it. What was before the connection was
-    changed tells nothing of it.
+    changed proves nothing.
     """
     succeeded = Q(status__in=[ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS])
-    told = ExchangeRun.objects.filter(
+    proofs = ExchangeRun.objects.filter(
         succeeded | Q(kind=ExchangeRun.Kind.CHECK),
         connection__in=connection,
         finished_at__isnull=False,
         started_at__gte=F("connection__changed_at"),
     )
-    return ExchangeRun.objects.filter(succeeded, pk=Subquery(told.order_by("-pk").values("pk")[:1]))
+    return ExchangeRun.objects.filter(succeeded, pk=Subquery(proofs.order_by("-pk").values("pk")[:1]))

@@ -21,7 +21,7 @@ _RANDOM_FIELD: Final = re.compile(r"[hr](\(|$|/)", re.IGNORECASE)
 
 
 class TimetableInvalid(ValueError):  # noqa: N818 - what is wrong, as in the other errors of the exchange
-    """A timetable that cannot be followed; `issue` says why."""
+    """A timetable that cannot be followed, for the reason in `issue`."""
 
     def __init__(self, code: ScheduleCode, **params: str) -> None:
         super().__init__(str(code))

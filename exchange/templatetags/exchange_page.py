@@ -30,7 +30,7 @@ def counted(counters: Any, names: str) -> str:
 
 @register.filter
 def sent_parts(sent: Any) -> str:
-    """Write how many elements of each part are sent, without the parts of which none is."""
+    """Write how many elements are sent, part by part, without empty parts."""
     return words.counted({part: number for part, number in sent.items() if number})
 
 

@@ -1,4 +1,4 @@
-"""What a code says."""
+"""The words of one code."""
 
 from dataclasses import dataclass
 
