@@ -52,8 +52,8 @@ class ExportCode(IssueCode):
     """Why something is not sent to the cabinet, and what is odd about what is sent."""
 
     REJECTED = "export.rejected", Severity.ERROR, ("cause", "message")
-    REJECTED_SILENTLY = "export.rejected_silently", Severity.ERROR, ("cause",)
-    PARENT_REJECTED = "export.parent_rejected", Severity.ERROR, ("cause", "message", "parent")
+    PARENT_REJECTED = "export.parent_rejected"
+    REASON_NOT_GIVEN = "export.reason_not_given"
     NO_PRICE = "export.no_price"
     BELOW_MINIMUM = "export.below_minimum", Severity.WARNING, ("price", "minimum")
     CARD_NOT_SENT = "export.card_not_sent"

@@ -10,9 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, Self
 
-#: A list of issues is read by a person: beyond this many of one reason only their number is kept.
+#: A list of issues is read by a person: so many are kept, and the first of each reason; the others are only counted.
 LISTED_LIMIT: Final = 1000
+FIRST_LISTED: Final = 20
 
+_SUBJECT_FACTS: Final = ("name", "key", "warehouse", "owner")
 _PLACE: Final = frozenset({"place"})
 _CODES: Final[dict[str, "IssueCode"]] = {}
 
@@ -100,7 +102,9 @@ class Issue:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def __hash__(self) -> int:
-        return hash((self.code, self.subject))
+        # Equal numbers and lists may be spelled in different ways; strings tell most issues of one code apart.
+        words = frozenset(each for each in self.params.values() if isinstance(each, str))
+        return hash((self.code, self.subject, words))
 
     @property
     def severity(self) -> Severity:
@@ -121,7 +125,7 @@ class Issue:
         """Return the issue fit for JSON; `from_dict` reads it back, with numbers and dates as strings."""
         kept: dict[str, Any] = {"code": str(self.code)}
         if self.subject is not None:
-            facts = {name: getattr(self.subject, name) for name in ("name", "key", "warehouse", "owner")}
+            facts = {name: getattr(self.subject, name) for name in _SUBJECT_FACTS}
             kept["subject"] = {"kind": self.subject.kind.value} | {name: fact for name, fact in facts.items() if fact}
         if self.params:
             kept["params"] = {name: _kept(value) for name, value in self.params.items()}
@@ -140,10 +144,10 @@ class Issue:
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> "Issue":
-        subject = kept.get("subject")
+        """Return the issue that `as_dict` gave, perhaps in another version; numbers and dates stay strings."""
         return cls(
             code=_CODES.get(kept["code"], kept["code"]),
-            subject=Subject(**{**subject, "kind": SubjectKind(subject["kind"])}) if subject else None,
+            subject=_subject_read(kept["subject"]) if kept.get("subject") else None,
             params={name: _read(value) for name, value in kept.get("params", {}).items()},
         )
 
@@ -161,14 +165,15 @@ class IssueGroup:
         return self.count - len(self.issues)
 
 
-class IssueGroups(Collection[Issue]):
-    """Issues counted by reason, without a limit, with the first `LISTED_LIMIT` of each reason.
+class IssueGroups:
+    """Issues counted by reason, without a limit; `LISTED_LIMIT` are listed, and `FIRST_LISTED` of every reason.
 
     The length is that of all, an iteration yields those that are listed.
     """
 
     def __init__(self, groups: Iterable[IssueGroup] = ()) -> None:
         self._groups = {group.reason: group for group in groups}
+        self._listed = sum(len(group.issues) for group in self._groups.values())
 
     def add(self, issues: Iterable[Issue]) -> list[Issue]:
         """Count issues; return those of them that are listed."""
@@ -177,7 +182,8 @@ class IssueGroups(Collection[Issue]):
             reason = issue.reason
             group = self._groups.setdefault(reason, IssueGroup(reason))
             group.count += 1
-            if len(group.issues) < LISTED_LIMIT:
+            if self._listed < LISTED_LIMIT or len(group.issues) < FIRST_LISTED:
+                self._listed += 1
                 group.issues.append(issue)
                 listed.append(issue)
         return listed
@@ -200,9 +206,6 @@ class IssueGroups(Collection[Issue]):
     def __iter__(self) -> Iterator[Issue]:
         for group in self._groups.values():
             yield from group.issues
-
-    def __contains__(self, issue: object) -> bool:
-        return any(issue == each for each in self)
 
     def as_list(self) -> list[dict[str, Any]]:
         """Return the groups fit for JSON; `from_list` reads them back."""
@@ -235,6 +238,11 @@ def _kept(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _subject_read(kept: Mapping[str, str]) -> Subject:
+    kind = SubjectKind(kept["kind"]) if kept["kind"] in set(SubjectKind) else SubjectKind.OTHER
+    return Subject(kind, **{name: kept[name] for name in _SUBJECT_FACTS if name in kept})
 
 
 def _read(value: Any) -> Any:

@@ -18,6 +18,21 @@ settings.register_profile(
 settings.load_profile("ikassa")
 
 
+@pytest.fixture(autouse=True)
+def keeper_outside_transactions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the thread that renews a lease and writes signs of life out of tests that run inside a transaction.
+
+    Its own connection does not see what the test wrote: after five seconds it would take the run for cancelled.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )
+    if not is_transactional and (marker or "db" in request.fixturenames):
+        monkeypatch.setattr("exchange.services.lease.RENEWAL_SECONDS", 3600)
+        monkeypatch.setattr("exchange.services.runs.HEARTBEAT_SECONDS", 3600)
+
+
 def pytest_collection_finish() -> None:
     """Spare the garbage collector all that was imported: a tenth of the time of the tests."""
     gc.collect()

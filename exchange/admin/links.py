@@ -4,22 +4,27 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from accounting.admin.base import FactAdmin
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
 from accounting.admin.formats import digits
+from exchange.codes import ExportCode
 from exchange.models import RemoteLink, StockLink
 from exchange.texts import issue_title
 from exchange.texts.export import FIELDS, field_text
+
+#: Our own code without one of the cabinet: the object was not sent.
+_WAITS = Q(error_code="", error__in=[str(code) for code in ExportCode])
 
 
 class ErrorFilter(ConditionFilter):
     title = "Ошибка"
     parameter_name = "failed"
     conditions = {
-        "yes": ("Отклонено кабинетом", ~Q(error_code="")),
-        "waits": ("Пока не отправляется", Q(error_code="") & ~Q(error="")),
+        "yes": ("Отклонено кабинетом", ~Q(error="") & ~_WAITS),
+        "waits": ("Пока не отправляется", _WAITS),
         "no": ("Без ошибок", Q(error="")),
     }
 
@@ -30,6 +35,14 @@ class LinkAdmin(FactAdmin):
     organization_path = "connection__organization"
     # The key's order needs no sorting of all rows; a click on «Когда принято» sorts them.
     ordering = ["-id"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Find codes of ours by their titles, too."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        codes = [code for code in ExportCode if search_term.lower() in issue_title(code).lower()]
+        if search_term and "error" in self.search_fields and codes:
+            found |= queryset.filter(error__in=codes)
+        return found, may_repeat
 
     @admin.display(description="Ошибка", ordering="error")
     def fault(self, link: RemoteLink | StockLink) -> str:

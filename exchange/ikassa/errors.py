@@ -23,7 +23,7 @@ class ErrorDetail(NamedTuple):
 class IkassaError(Exception):
     """Any failure of an exchange with the cabinet.
 
-    `message`, `code` and `details` are the cabinet's own words, if there are any; `detail` is what we know ourselves;
+    `message`, `code` and `details` are the cabinet's own words, if there are any; `detail` is a fault found here;
     `status` is the HTTP status; `request_id` finds the request in the cabinet's log. No secret ever gets into any of
     them.
     """

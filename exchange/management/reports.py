@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounting.numbers import places
-from exchange.codes import ExportCode
 from exchange.issues import IssueGroups
 from exchange.services.check import CheckReport, Step, StepState
 from exchange.services.context import Summary
@@ -84,7 +83,7 @@ def _register_lines(comparison: RegisterComparison) -> Iterator[str]:
 def _counter_lines(summary: Summary) -> Iterator[str]:
     facts = summary.as_dict()
     if "sent" in facts:
-        yield f"Отправлено: {counted(facts['sent'])}"
+        yield f"Отправлено — {counted(facts['sent'])}"
     yield counted({name: number for name, number in facts.items() if isinstance(number, int)})
     if isinstance(summary, ExportSummary):
         yield from _issue_lines("Пропущено", summary.skipped)
@@ -98,7 +97,9 @@ def _issue_lines(title: str, issues: IssueGroups) -> Iterator[str]:
     for group in issues.by_count():
         yield f"  {places(group.count, 0)} — {issue_reason(group.reason)}"
         shown = group.issues[:_SHOWN]
-        yield from (f"    {issue_text(issue)}" for issue in shown)
+        for issue in shown:
+            name = issue.subject.name if issue.subject else ""
+            yield f"    {name if issue.params == group.reason.params else issue_text(issue)}"
         if group.count > len(shown):
             yield f"    … и ещё {places(group.count - len(shown), 0)}; все — в «Журнале обмена»"
 
@@ -115,8 +116,8 @@ def export_json(summary: ExportSummary) -> dict[str, Any]:
         "rejected": [
             {
                 "object": issue.subject.key,
-                "code": issue.params.get("cause", issue.code),
-                "message": issue.params["message"] if issue.code == ExportCode.REJECTED else issue_reason(issue),
+                "code": issue.params["cause"],
+                "message": message if isinstance(message := issue.params["message"], str) else issue_text(message),
             }
             for issue in summary.rejected
             if issue.subject

@@ -32,10 +32,11 @@ class RunMixin(OrganizationView):
             raise Http404
         return run
 
-    def result_context(self, *, page: int | str, per_page: int, passed_over: int | None = None) -> dict[str, Any]:
+    def result_context(self, *, page: int | str, per_page: int, listed: int | None = None) -> dict[str, Any]:
         """Return what the result is shown from; a page that is none is the first one.
 
-        Of what was rejected a page is shown, of what was passed over for a reason the first objects, all if None.
+        Of what was rejected a page is shown, of what was skipped the first objects of each reason, all that are kept if
+        `listed` is None.
         """
         run: Any = self.run
         context: dict[str, Any] = {"run": run, "organization": self.organization, "journal_url": change_url(run)}
@@ -43,7 +44,7 @@ class RunMixin(OrganizationView):
             return context | self._remarks_context(page, per_page)
         rejected = Paginator(rejected_messages(run), per_page).get_page(page)
         result = export_result(run)
-        reasons = [(reason, reason.objects[:passed_over]) for reason in result.reasons]
+        reasons = [(reason, reason.objects[:listed]) for reason in result.reasons]
         objects = objects_of_keys(
             keys={message.object_key for message in rejected} | {key for _, named in reasons for key, _ in named},
             organization_id=self.organization.pk,
@@ -55,7 +56,7 @@ class RunMixin(OrganizationView):
                 {
                     "reason": reason,
                     "objects": [{"name": name, "url": urls.get(key, "")} for key, name in named],
-                    "rest": len(reason.objects) - len(named),
+                    "rest": reason.count - len(named) if named else 0,
                 }
                 for reason, named in reasons
             ],
@@ -85,7 +86,7 @@ class RunStateView(RunMixin):
     def get(self, request: HttpRequest, organization: int, run: int) -> HttpResponse:
         state = run_state(self.run)
         if state["isOver"]:
-            context = self.result_context(page=1, per_page=SHOWN, passed_over=SHOWN)
+            context = self.result_context(page=1, per_page=SHOWN, listed=SHOWN)
             state["html"] = render_to_string("exchange/page/result.html", context, request)
         return JsonResponse(state)
 

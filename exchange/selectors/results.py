@@ -1,6 +1,7 @@
 """What became of an exchange: how much went out, and why the rest did not."""
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,11 +21,12 @@ _PLACE: Final = re.compile(r"@\d+$")
 class Reason:
     """Why `count` objects were not sent; `objects` are (id on the wire, name) of the first that were skipped.
 
-    `issue` is None for a run that kept its reasons as sentences: these stand in the place of the names.
+    A run of an older version kept no issue but a `sentence`.
     """
 
-    issue: Issue | None
     count: int
+    issue: Issue | None = None
+    sentence: str = ""
     objects: tuple[tuple[str, str], ...] = ()
 
 
@@ -58,9 +60,9 @@ def export_result(run: Any) -> ExportResult:
     """Return what an export did, by the counters that it left and its `rejected`."""
     counters = run.counters
     accepted = sum(counters.get(answer, 0) for answer in ("created", "updated", "unchanged", "removed"))
-    reasons = _skipped_reasons(counters.get("skipped", []))
+    reasons = _skipped_reasons(run)
     if run.rejected:
-        reasons.append(Reason(Issue(ExportCode.REJECTED).reason, run.rejected))
+        reasons.append(Reason(run.rejected, Issue(ExportCode.REJECTED)))
     return ExportResult(
         sent=accepted,
         created=counters.get("created", 0),
@@ -72,23 +74,38 @@ def export_result(run: Any) -> ExportResult:
     )
 
 
-def _skipped_reasons(kept: list[dict[str, Any]]) -> list[Reason]:
+def _skipped_reasons(run: ExchangeRun) -> list[Reason]:
+    kept = run.counters.get("skipped", [])
     if kept and "code" not in kept[0]:
-        return [_sentences_of_that_day(kept)]
+        return _sentences_of_that_day(run, kept)
     return [
         Reason(
-            group.reason,
             group.count,
-            tuple((issue.subject.key, issue.subject.name) for issue in group.issues if issue.subject),
+            group.reason,
+            objects=tuple((issue.subject.key, issue.subject.name) for issue in group.issues if issue.subject),
         )
         for group in IssueGroups.from_list(kept).but(WAREHOUSE_CODES).by_count()
     ]
 
 
-def _sentences_of_that_day(kept: list[dict[str, Any]]) -> Reason:
-    """Return what a run of an older version skipped: rows `object` and `reason`, then the `count` of the rest."""
-    objects = tuple((row["object"], row["reason"]) for row in kept if "count" not in row)
-    return Reason(None, sum(row.get("count", 1) for row in kept), objects)
+def _sentences_of_that_day(run: ExchangeRun, kept: list[dict[str, Any]]) -> list[Reason]:
+    """Return what a run of an older version skipped: rows `object`, `name`, `reason`, and `count` for the rest.
+
+    No goods are skipped for the sake of a warehouse. One query.
+    """
+    warehouses = set(Warehouse.objects.filter(organization=run.organization_id).values_list("guid", flat=True))
+    counts: Counter[str] = Counter()
+    objects: dict[str, list[tuple[str, str]]] = {}
+    for row in kept:
+        if row["object"] in warehouses:
+            continue
+        sentence = row["reason"].replace(f"«{row['name']}»", "«…»", 1)
+        counts[sentence] += row.get("count", 1)
+        if row["object"]:
+            objects.setdefault(sentence, []).append((row["object"], row["name"]))
+    return [
+        Reason(count, sentence=sentence, objects=tuple(objects.get(sentence, ()))) for sentence, count in counts.items()
+    ]
 
 
 def assigned_numbers(run: ExchangeRun) -> QuerySet[RemoteLink]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from accounting.models import Organization
 from exchange.codes import RunCode
-from exchange.issues import Issue, Subject, SubjectKind
+from exchange.issues import Issue, IssueCode, Subject, SubjectKind
 
 
 def organization_subject(organization: Organization) -> Subject:
@@ -21,9 +21,9 @@ def organization_subject(organization: Organization) -> Subject:
 class ExchangeError(Exception):
     """The exchange cannot go on: `issue` is what happened, to which object."""
 
-    def __init__(self, code: str, subject: Subject | None = None, **params: Any) -> None:
-        super().__init__(str(code))
-        self.issue = Issue(code, subject, params)
+    def __init__(self, code: IssueCode | Issue, subject: Subject | None = None, **params: Any) -> None:
+        self.issue = code if isinstance(code, Issue) else Issue(code, subject, params)
+        super().__init__(str(self.issue.code))
 
 
 class ConnectionUnavailable(ExchangeError):

@@ -171,7 +171,7 @@ def exchange_check(
     def work(context: RunContext) -> Summary:
         report = context.summary = connection_check(connection=connection, patience=patience)
         if failure := report.failure:
-            raise ConnectionUnavailable(failure.code, failure.subject, **failure.params)
+            raise ConnectionUnavailable(failure)
         return report
 
     return reading_run(

@@ -1,6 +1,6 @@
 """What keeps an organisation from exchanging with iKassa, and the steps from an empty base to its first exchange.
 
-All of it is defined here: exchanges ask `readiness_require`, the check of the connection and the card of a register
+All of it is defined here: exchanges call `readiness_require`, the check of the connection and the card of a register
 show gaps, the main page and «Готовность к обмену» show the checklist.
 """
 

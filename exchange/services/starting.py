@@ -10,7 +10,7 @@ from exchange.codes import RunCode
 from exchange.issues import Issue
 from exchange.models import Connection, ExchangeRun, RunRequest
 
-#: For a person who asked for what is being done already.
+#: For a person who starts an exchange that is under way.
 UNDER_WAY: Final = Issue(RunCode.ALREADY_STARTED)
 
 

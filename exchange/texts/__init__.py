@@ -5,7 +5,7 @@ this package (a contract in pyproject.toml).
 """
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -118,15 +118,15 @@ def subject_text(subject: Subject) -> str:
 def _place_text(place: Mapping[str, Any]) -> str:
     """Return where in a file: «import.xml, строка 12; строка 15, и ещё 3»."""
     lines = "; ".join(f"строка {line}" for line in place["lines"])
-    more = place.get("more")
-    return f"{place['file']}, {lines}, и ещё {more}" if more else f"{place['file']}, {lines}"
+    more = f"и ещё {place['more']}" if place.get("more") else ""
+    return ", ".join(filter(None, (place["file"], lines, more)))
 
 
 def _sentences(issue: Issue, *, with_subject: bool, with_advice: bool) -> str:
     text = TEXTS.get(issue.code)
     if text is None:
         # Of another version of the program.
-        return str(issue.code)
+        return f"{subject_text(issue.subject)}: {issue.code}" if with_subject and issue.subject else str(issue.code)
     is_shared = issue == issue.reason or (text.is_whole and not with_subject)
     problem = _filled(text.reason if text.reason and is_shared else text.problem, issue)
     if with_subject and issue.subject is not None and not text.is_whole:
@@ -155,34 +155,45 @@ class _Formatter(string.Formatter):
             return "—"
         if isinstance(value, Issue):
             return issue_text(value)
-        match format_spec:
-            case "money":
-                return numbers.places(Decimal(value), 2)
-            case "quantity":
-                return numbers.quantity(Decimal(value))
-            case "count":
-                return numbers.places(int(value), 0)
-            case "day":
-                return f"{value if isinstance(value, date) else date.fromisoformat(value):%d.%m.%Y}"
-            case "moment":
-                moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-                return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}"
-            case "list":
-                return "; ".join(self.format_field(each, "").removesuffix(".") for each in value)
-            case "sentences":
-                return " ".join(self.format_field(each, "") for each in value)
-            case "names":
-                rest = len(value) - _NAMED
-                return ", ".join(value[:_NAMED]) + (f" и ещё {rest}" if rest > 0 else "")
-            case "quoted":
-                return ", ".join(f"«{each}»" for each in value)
-            case "keys":
-                return ", ".join(value)
-            case "run_kind":
-                return ExchangeRun.Kind(value).label.lower()
-        return str(value)
+        write = _FORMATS.get(format_spec, str)
+        try:
+            return write(value)
+        except (ArithmeticError, TypeError, ValueError):
+            # Of another version of the program: one value must not take a page with it.
+            return str(value)
 
 
+def _day(value: date | str) -> str:
+    return f"{value if isinstance(value, date) else date.fromisoformat(value):%d.%m.%Y}"
+
+
+def _moment(value: datetime | str) -> str:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}"
+
+
+def _names(value: Sequence[str]) -> str:
+    rest = len(value) - _NAMED
+    return ", ".join(value[:_NAMED]) + (f" и ещё {rest}" if rest > 0 else "")
+
+
+def _words(value: Issue | str) -> str:
+    return issue_text(value) if isinstance(value, Issue) else value
+
+
+_FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "money": lambda value: numbers.places(Decimal(value), 2),
+    "quantity": lambda value: numbers.quantity(Decimal(value)),
+    "count": lambda value: numbers.places(int(value), 0),
+    "day": _day,
+    "moment": _moment,
+    "list": lambda value: "; ".join(_words(each).removesuffix(".") for each in value),
+    "sentences": lambda value: " ".join(map(_words, value)),
+    "names": _names,
+    "keys": ", ".join,
+    "quoted": lambda value: ", ".join(f"«{each}»" for each in value),
+    "run_kind": lambda value: ExchangeRun.Kind(value).label.lower(),
+}
 _FORMATTER: Final = _Formatter()
 
 

@@ -30,17 +30,12 @@ TEXTS: Final[dict[str, Text]] = {
     ExportCode.REJECTED: Text(
         "кабинет iKassa не принял. {message}", title="Кабинет не принял", reason="кабинет не принял"
     ),
-    ExportCode.REJECTED_SILENTLY: Text(
-        "кабинет iKassa не принял. Кабинет не назвал причину.",
-        title="Кабинет не принял и не назвал причину",
-        reason="кабинет не принял",
-    ),
     ExportCode.PARENT_REJECTED: Text(
-        "кабинет iKassa не принял. Не принята её родительская категория: Категория «{parent}»",
+        "Не принята её родительская категория: Категория «{parent}»",
         "Сначала нужно исправить ту.",
-        title="Не принята родительская категория",
-        reason="кабинет не принял",
+        title="не принята её родительская категория, сначала нужно исправить ту",
     ),
+    ExportCode.REASON_NOT_GIVEN: Text("Кабинет не назвал причину", title="причина не названа"),
     ExportCode.NO_PRICE: Text("нет цены в виде цены «{price_type}» на {day:day}", "Установите цену.", title="Нет цены"),
     ExportCode.BELOW_MINIMUM: Text(
         "цена в виде цены «{price_type}» {price:money} ниже минимальной {minimum:money}",

@@ -64,8 +64,8 @@ _ANSWERS: Final = ("created", "updated", "unchanged", "removed")
 
 def counted(counters: Mapping[str, Any], *names: str) -> str:
     """Return counters in one line, those of `names` in their order, all if none is given: «склады: 1, цены: 20»."""
-    chosen = names or tuple(name for name in counters if name in COUNTERS)
-    return ", ".join(f"{COUNTERS[name]}: {places(number_of(counters[name]), 0)}" for name in chosen)
+    chosen = names or tuple(name for name in COUNTERS if name in counters)
+    return ", ".join(f"{COUNTERS[name]}: {places(number_of(counters.get(name, 0)), 0)}" for name in chosen)
 
 
 def number_of(counter: Any) -> int:
@@ -77,13 +77,17 @@ def number_of(counter: Any) -> int:
 
 def counter_lines(run: ExchangeRun) -> Iterator[str]:
     """Yield what a run counted, a line for each part and counter."""
-    for name, value in run.counters.items():
-        if isinstance(value, dict) and name in ONEC_PARTS:
-            yield f"{ONEC_TITLES[name]}: {counted({key: n for key, n in value.items() if n})}"
-        elif name == "sent":
-            yield f"Отправлено: {counted(value)}"
-        elif name in COUNTERS:
-            yield capfirst(counted(run.counters, name))
+    counters = run.counters
+    if run.kind == ExchangeRun.Kind.ONEC_IMPORT:
+        for part, title in ONEC_TITLES.items():
+            if part in counters:
+                yield f"{title} — {counted({name: number for name, number in counters[part].items() if number})}"
+        if counters.get("refused_count"):
+            yield capfirst(counted(counters, "refused_count"))
+        return
+    if "sent" in counters:
+        yield f"Отправлено — {counted(counters['sent'])}"
+    yield from (capfirst(counted(counters, name)) for name in COUNTERS if name in counters)
 
 
 def run_words(run: ExchangeRun) -> str:

@@ -309,7 +309,7 @@ def test_words_for_a_person_tell_the_same(ikassa: Ikassa) -> None:
     code, out, err = ikassa.text("export", "all")
 
     assert (code, err) == (0, "")
-    assert "Отправлено: склады: 1, категории: 0, номенклатура: 1, остатки и цены: 1" in out
+    assert "Отправлено — склады: 1, категории: 0, номенклатура: 1, остатки и цены: 1" in out
     assert "создано: 3" in out
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from exchange import codes
 from exchange.codes import ExportCode, RunCode, SetupStep
-from exchange.issues import LISTED_LIMIT, Issue, IssueCode, IssueGroups, Severity, Subject, SubjectKind
+from exchange.issues import FIRST_LISTED, LISTED_LIMIT, Issue, IssueCode, IssueGroups, Severity, Subject, SubjectKind
 from exchange.texts import TEXTS, issue_brief, issue_reason, issue_text, issue_title
 
 ROOMS = [each for each in vars(codes).values() if isinstance(each, type) and issubclass(each, IssueCode)]
@@ -123,6 +123,23 @@ def test_groups_come_back_from_json_with_the_figures_of_each_issue() -> None:
     back = IssueGroups.from_list(json.loads(json.dumps(groups.as_list())))
     assert list(map(issue_text, back)) == list(map(issue_text, groups))
     assert back.as_list() == groups.as_list()
+
+
+def test_the_first_issues_of_a_late_reason_are_listed_when_the_list_is_full() -> None:
+    groups = IssueGroups()
+    groups.add(cheap_issue(number) for number in range(LISTED_LIMIT))
+    groups.add(Issue(ExportCode.NO_BASE_PACKAGE, Subject(SubjectKind.SKU, f"{number}")) for number in range(500))
+    assert [(group.count, len(group.issues)) for group in groups.by_count()] == [
+        (LISTED_LIMIT, LISTED_LIMIT),
+        (500, FIRST_LISTED),
+    ]
+
+
+def test_an_issue_of_another_version_is_read_as_far_as_it_is_known() -> None:
+    kept = {"code": "export.of_tomorrow", "subject": {"kind": "robot", "name": "Робот", "colour": "red"}}
+    issue = Issue.from_dict(kept)
+    assert issue.subject == Subject(SubjectKind.OTHER, "Робот")
+    assert issue_text(issue) == "Робот: export.of_tomorrow"
 
 
 def cheap_issue(number: int) -> Issue:

@@ -35,12 +35,10 @@ class Answer(NamedTuple):
         error = self.result.error
         if error is None:
             return None
-        params = {"cause": error.code, "message": error.message, "parent": self.refused_parent}
+        message: str | Issue = error.message or Issue(ExportCode.REASON_NOT_GIVEN)
         if self.refused_parent:
-            code = ExportCode.PARENT_REJECTED
-        else:
-            code = ExportCode.REJECTED if error.message else ExportCode.REJECTED_SILENTLY
-        return Issue(code, self.change.subject, {name: value for name, value in params.items() if value})
+            message = Issue(ExportCode.PARENT_REJECTED, params={"parent": self.refused_parent})
+        return Issue(ExportCode.REJECTED, self.change.subject, {"message": message, "cause": error.code})
 
 
 def _error_columns(answer: Answer) -> dict[str, str]:
@@ -48,8 +46,9 @@ def _error_columns(answer: Answer) -> dict[str, str]:
     issue = answer.issue
     if issue is None:
         return {"error": "", "error_code": ""}
-    words = issue.params["message"] if issue.code == ExportCode.REJECTED else issue.code
-    return {"error": words[:_ERROR_LENGTH], "error_code": issue.params.get("cause", issue.code)[:_CODE_LENGTH]}
+    message = issue.params["message"]
+    words = message.code if isinstance(message, Issue) else message
+    return {"error": words[:_ERROR_LENGTH], "error_code": issue.params["cause"][:_CODE_LENGTH]}
 
 
 def card_links(*, connection: Connection, kind: RemoteLink.Kind, keys: Collection[str]) -> dict[str, RemoteLink]:

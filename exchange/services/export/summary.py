@@ -48,7 +48,7 @@ class ExportSummary:
     warnings: IssueGroups = field(default_factory=IssueGroups)
     codes: int = 0
     requests: int = 0
-    _warned: set[Issue] = field(default_factory=set)
+    _categories: set[Issue] = field(default_factory=set)
 
     @property
     def has_remarks(self) -> bool:
@@ -67,8 +67,14 @@ class ExportSummary:
 
     def warn(self, issues: Iterable[Issue]) -> list[Issue]:
         """Count warnings that were not counted before; return those of them that are listed."""
-        new = [issue for issue in dict.fromkeys(issues) if issue not in self._warned]
-        self._warned.update(new)
+        new = []
+        for issue in issues:
+            # The goods of a category come in many batches; any other warning is about one object of one batch.
+            if issue.code == ExportCode.CATEGORY_NOT_SENT:
+                if issue in self._categories:
+                    continue
+                self._categories.add(issue)
+            new.append(issue)
         return self.warnings.add(new)
 
     def as_dict(self) -> dict[str, Any]:

@@ -80,18 +80,19 @@ def warehouse_places(scope: ExportScope) -> Iterator[tuple[Warehouse, StockWareh
 
 def _obstacle(warehouse: Warehouse) -> Issue | None:
     """Return why the registers cannot sell from a warehouse, None if they can."""
-    price_type = warehouse.retail_price_type
+    price_type, params = warehouse.retail_price_type, {}
     if warehouse.kind != Warehouse.Kind.RETAIL:
         code = ExportCode.WAREHOUSE_WHOLESALE
     elif price_type is None:
         code = ExportCode.WAREHOUSE_WITHOUT_PRICE_TYPE
     elif price_type.currency != Currency.BYN:
         code = ExportCode.WAREHOUSE_IN_OTHER_CURRENCY
+        params = {"price_type": price_type.name, "currency": price_type.currency}
     elif not price_type.includes_vat:
         code = ExportCode.WAREHOUSE_WITHOUT_VAT
+        params = {"price_type": price_type.name}
     else:
         return None
-    params = {"price_type": price_type.name, "currency": price_type.currency} if price_type else {}
     return Issue(code, _subject(warehouse), params)
 
 

@@ -26,6 +26,14 @@ class Record(Protocol):
     def __call__(self, *, connection: Connection, answers: Sequence[Answer]) -> None: ...
 
 
+_STAGES: Final = {
+    ExportPart.WAREHOUSES: Stage.WAREHOUSES,
+    ExportPart.CATEGORIES: Stage.CATEGORIES,
+    ExportPart.ITEMS: Stage.ITEMS,
+    ExportPart.STOCK: Stage.STOCK,
+}
+
+
 @dataclass
 class PartWork:
     """One part of an export: `done` of `total` candidates are behind it."""
@@ -43,7 +51,7 @@ class PartWork:
 
     def begin(self, total: int) -> None:
         self.total, self.done = total, 0
-        self.context.progress(done=0, total=total, stage=Issue(Stage(f"stage.{self.part}")))
+        self.context.progress(done=0, total=total, stage=Issue(_STAGES[self.part]))
 
     def look_through(self, candidates: int, changes: int, *, owners: int) -> None:
         """Put behind what is not sent, out of candidates of which `owners` have `changes` elements to send."""

@@ -84,7 +84,7 @@ class Import:
         """Mark as deleted the items that full catalogues came without; for when all of their files are in.
 
         With a `doubt` that they are, or when something could not be read, the items stay as they are, and a remark
-        tells of it. May run twice.
+        reports it. May run twice.
         """
         if doubt is None and self.is_broken:
             doubt = Issue(OneCCode.NOT_ALL_READ)

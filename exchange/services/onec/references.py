@@ -147,7 +147,7 @@ class References:
         tally.count(Part.PRICE_TYPES, outcome)
 
     def marked_price_type_remark(self, guid: str, place: elements.Place, tally: Tally) -> bool:
-        """Tell whether 1C has a price type marked as deleted, and once to a person that its prices are left out."""
+        """Return True if 1C has a price type marked as deleted; the first time, remark that its prices are left out."""
         name = self.left_out.marked.get(guid)
         if name:
             tally.remark(Issue(OneCCode.PRICE_TYPE_MARKED, Subject(SubjectKind.PRICE_TYPE, name)), place)

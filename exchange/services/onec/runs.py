@@ -100,7 +100,7 @@ def sources_import(
             before += each.facts.pieces
         exchange.finish()
     except OneCFileError as error:
-        raise ExchangeError(error.issue.code, **error.issue.params) from error
+        raise ExchangeError(error.issue) from error
     finally:
         context.report(exchange.summary.take_unwritten())
     return exchange.summary

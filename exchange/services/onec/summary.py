@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from exchange.issues import Issue
+from exchange.issues import LISTED_LIMIT, Issue
 from exchange.onec.elements import Place
 
-#: As many refusals are kept; the rest is counted.
-SHOWN = 1000
 #: As many lines are named of what is refused alike.
 LINES = 3
 
@@ -82,7 +80,7 @@ class ImportSummary:
         self._note(self.remarks, issue if place is None else _placed(issue, place.file, [place.line]))
 
     def _note(self, rows: list[dict[str, Any]], issue: Issue) -> None:
-        if len(rows) < SHOWN:
+        if len(rows) < LISTED_LIMIT:
             rows.append(issue.as_dict())
             self._unwritten.append(issue)
 

@@ -76,7 +76,7 @@ def upload_preview(*, session: OneCSession) -> ImportSummary | None:
                     exchange.read(each.source, progress=lambda done: None)
                 exchange.finish()
     except OneCFileError as error:
-        raise ExchangeError(error.issue.code, **error.issue.params) from error
+        raise ExchangeError(error.issue) from error
     return exchange.summary
 
 

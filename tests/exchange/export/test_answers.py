@@ -97,6 +97,7 @@ def test_children_of_a_rejected_category_are_told_that_it_was_their_parent(shop:
     blamed = list(summary.rejected)[1]
     reason = "Не принята её родительская категория: Категория « ». Сначала нужно исправить ту."
     assert issue_text(blamed) == f"Категория «Сандалии»: кабинет iKassa не принял. {reason}"
+    assert [row["message"] for row in export_json(summary)["rejected"]][1] == reason
     assert RemoteLink.objects.get(key=child.guid).error == ExportCode.PARENT_REJECTED
     parent.name = "Обувь"
     parent.save()

@@ -20,7 +20,14 @@ SECRETS = (TOKEN, CLIENT_SECRET, ACCESS_TOKEN)
 
 def everything_told(error: IkassaError, caplog: pytest.LogCaptureFixture) -> str:
     """Return all that a log or a page of errors could show, the local variables of our frames included."""
-    told = [str(error), repr(error), repr(vars(error)), caplog.text, repr([vars(record) for record in caplog.records])]
+    told = [
+        str(error),
+        repr(error),
+        repr(vars(error)),
+        repr(error.issue.as_dict()),
+        caplog.text,
+        repr([vars(record) for record in caplog.records]),
+    ]
     while error.__traceback__ is not None and "/tests/" in error.__traceback__.tb_frame.f_code.co_filename:
         error.__traceback__ = error.__traceback__.tb_next
     told += traceback.TracebackException.from_exception(error, capture_locals=True).format()

@@ -129,7 +129,63 @@ def test_a_preview_counts_every_reason_and_asks_about_cheap_prices_however_many_
     result = keeper.client.get(keeper.url("run_state", run.pk)).json()["html"]
     assert re.search(r"<b>1\s100</b> — нет цены в виде цены «Розничная»", result)
     assert "<b>1</b> — цена в виде цены «Розничная» ниже минимальной" in result
+    assert re.search(r" и ещё 1\s095\)", result)
+    assert re.search(r" и ещё 100\)", keeper.page("run", run.pk))
     assert shop.rows(cheap) == []
+
+
+def test_warehouses_of_one_reason_stand_together(keeper: Keeper) -> None:
+    shop = keeper.shop
+    for name, price_type in (("Опт 1", None), ("Опт 2", shop.price_type), ("Опт 3", books.make_price_type(name="Опт"))):
+        books.make_warehouse(organization=shop.organization, name=name, kind="wholesale", retail_price_type=price_type)
+    shop.sku("Ботинки")
+    keeper.send_warehouses()
+    page = preview(keeper, **ticked(all=True))
+    assert "«Опт 1», «Опт 2», «Опт 3» — склад оптовый" in page
+
+
+def test_a_run_of_an_older_version_shows_the_sentences_that_it_kept(keeper: Keeper) -> None:
+    shop = keeper.shop
+    shoes = shop.sku("Набор «А»: кружка").item
+    wholesale = books.make_warehouse(organization=shop.organization, name="Опт", kind="wholesale")
+    sentence = "Товар «{}»: нет цены в виде цены «Розничная» на 10.06.2021. Установите цену."
+    skipped = [
+        {"object": wholesale.guid, "name": "Опт", "reason": "Склад «Опт»: склад оптовый."},
+        {"object": shoes.guid, "name": shoes.name, "reason": sentence.format(shoes.name)},
+        {"object": "gone", "name": "Крем", "reason": sentence.format("Крем")},
+        {"object": "", "name": "", "reason": "и ещё 100: здесь показаны первые 1000", "count": 100},
+    ]
+    run = ExchangeRun.objects.create(
+        organization=shop.organization,
+        connection=shop.connection,
+        kind=ExchangeRun.Kind.EXPORT,
+        trigger=ExchangeRun.Trigger.MANUAL,
+        status=ExchangeRun.Status.DONE,
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+        counters={"created": 3, "skipped": skipped},
+    )
+
+    page = keeper.page("run", run.pk)
+
+    assert "Отправлено 3 из 105" in page
+    assert "<b>2</b> — Товар «…»: нет цены в виде цены «Розничная» на 10.06.2021. Установите цену." in page
+    assert f'/item/{shoes.pk}/change/">Набор «А»: кружка</a>, Крем' in page
+    assert "<b>100</b> — и ещё 100: здесь показаны первые 1000" in page
+    assert "склад оптовый" not in page
+
+
+def test_a_load_of_an_older_version_has_a_result(keeper: Keeper) -> None:
+    run = ExchangeRun.objects.create(
+        organization=keeper.shop.organization,
+        connection=keeper.shop.connection,
+        kind=ExchangeRun.Kind.LOAD,
+        trigger=ExchangeRun.Trigger.MANUAL,
+        status=ExchangeRun.Status.FAILED,
+        finished_at=timezone.now(),
+        counters={"documents": 2},
+    )
+    assert "чеки продажи: 0, чеки возврата: 0" in keeper.page("run", run.pk)
 
 
 @pytest.mark.parametrize("name", ["Набор «А»: кружка", "Крем {price}: «Б». Установите", "{0}", "Склад «В»: кружка"])
