@@ -481,6 +481,8 @@ def decode_document(payload: object) -> dto.Document:
         )
         if not fields.problems:
             return document
+    elif not fields.problems:
+        fields.problems.malformed.append("kind")
     code = "missing_keys" if fields.problems.missing else "malformed_keys"
     unreadable = Issue(ClientDetail.DOCUMENT_UNREADABLE, params={"problems": fields.problems.issue})
     raise DocumentInvalid(detail=unreadable, code=code)

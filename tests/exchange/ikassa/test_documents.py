@@ -168,6 +168,13 @@ def test_an_unknown_kind_is_told_by_its_name() -> None:
     )
 
 
+def test_an_empty_kind_is_a_malformed_key() -> None:
+    error = refusal(COMMON | {"kind": ""})
+
+    assert error.code == "malformed_keys"
+    assert reason_of(error) == "Документ не удалось прочитать: неверные значения ключей: kind."
+
+
 def test_all_missing_and_malformed_keys_are_told_at_once() -> None:
     payload = valid("sale")
     del payload["total"], payload["items"][1]["price"], payload["workstation"]["serialNumber"]
