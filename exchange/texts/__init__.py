@@ -155,12 +155,17 @@ class _Formatter(string.Formatter):
             return "—"
         if isinstance(value, Issue):
             return issue_text(value)
-        write = _FORMATS.get(format_spec, str)
+        write = _FORMATS.get(format_spec, _plain)
         try:
             return write(value)
         except (ArithmeticError, TypeError, ValueError):
             # Of another version of the program: one value must not take a page with it.
-            return str(value)
+            return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """Write a value as JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _day(value: date | str) -> str:
