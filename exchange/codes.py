@@ -25,6 +25,7 @@ class RunCode(IssueCode):
 class CommandCode(IssueCode):
     """Why a command does not begin."""
 
+    ORGANIZATION_UNKNOWN = "command.organization_unknown"
     SANDBOX_OFF = "command.sandbox_off"
     PORT_TAKEN = "command.port_taken"
     DAY_UNCLEAR = "command.day_unclear"
@@ -126,11 +127,8 @@ class ClientDetail(IssueCode):
 
 
 class ConnectionCode(IssueCode):
-    """Why there is no connection to run an exchange through."""
+    """Which secret a connection lacks."""
 
-    ORGANIZATION_UNKNOWN = "connection.organization_unknown", Severity.ERROR
-    MISSING = "connection.missing", Severity.ERROR
-    SWITCHED_OFF = "connection.switched_off", Severity.ERROR
     CLIENT_SECRET_EMPTY = "connection.client_secret_empty", Severity.ERROR
     TOKEN_EMPTY = "connection.token_empty", Severity.ERROR
 
@@ -376,5 +374,4 @@ class OneCCode(IssueCode):
     UPLOAD_MIXED = "onec.upload_mixed"
     UPLOAD_SAME_NAMES = "onec.upload_same_names"
     UPLOAD_GONE = "onec.upload_gone"
-    ORGANIZATION_UNKNOWN = "onec.organization_unknown"
     FOLDER_NOT_WRITABLE = "onec.folder_not_writable"

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from exchange.codes import RunCode
+from accounting.models import Organization
+from exchange.codes import CommandCode, RunCode
 from exchange.issues import Issue
 from exchange.management.reports import summary_json
 from exchange.services.errors import ExchangeError, RunInterrupted
@@ -39,6 +40,14 @@ class ExchangeCommand(BaseCommand):
     def lines(self, outcome: RunOutcome) -> Iterable[str]:
         """Return the outcome as lines for a terminal; the error is told apart."""
         raise NotImplementedError
+
+
+def organization_by_unp(unp: str) -> Organization:
+    """Return the organisation that `--organization` names. Raises ExchangeError when there is none."""
+    organization = Organization.objects.filter(unp=unp).first()
+    if organization is None:
+        raise ExchangeError(CommandCode.ORGANIZATION_UNKNOWN, unp=unp)
+    return organization
 
 
 def outcome_json(outcome: RunOutcome) -> dict[str, Any]:

@@ -7,41 +7,33 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounting.models import Organization
-from exchange.codes import ConnectionCode
+from exchange.codes import ConnectionCode, GapCode
 from exchange.ikassa import PATIENT, Patience
 from exchange.ikassa.auth import Credentials, OAuthCredentials, TokenCredentials
 from exchange.ikassa.client import IkassaClient
-from exchange.issues import Subject, SubjectKind
 from exchange.models import Connection, ConnectionState, ExchangeRun
-from exchange.services.errors import ConnectionUnavailable, organization_subject
+from exchange.services.errors import ConnectionUnavailable
+from exchange.services.subjects import connection_subject
 
 _UNREACHABLE = ExchangeRun.Failure.UNREACHABLE
 _REFUSED = ExchangeRun.Failure.REFUSED
 
 
-def connection_for_organization(*, unp: str) -> Connection:
-    """Return the active «Ik авторизация» of the organisation with this УНП. Raises ConnectionUnavailable."""
-    organization = Organization.objects.filter(unp=unp).first()
-    if organization is None:
-        raise ConnectionUnavailable(ConnectionCode.ORGANIZATION_UNKNOWN, Subject(SubjectKind.ORGANIZATION, key=unp))
+def connection_for_organization(*, organization: Organization) -> Connection:
+    """Return the active «Ik авторизация» of the organisation. Raises ConnectionUnavailable."""
     connection = Connection.objects.filter(organization=organization).select_related("organization").first()
     if connection is None:
-        raise ConnectionUnavailable(ConnectionCode.MISSING, organization_subject(organization))
+        raise ConnectionUnavailable(GapCode.NO_CONNECTION, connection_subject(organization))
     if not connection.is_active:
-        raise ConnectionUnavailable(ConnectionCode.SWITCHED_OFF, connection_subject(connection))
+        raise ConnectionUnavailable(GapCode.CONNECTION_OFF, connection_subject(organization))
     return connection
-
-
-def connection_subject(connection: Connection) -> Subject:
-    """Return a connection as the subject of an issue: it is named by its organisation."""
-    return Subject(SubjectKind.CONNECTION, connection.organization.name, connection.organization.unp)
 
 
 def credentials_of(*, connection: Connection) -> Credentials:
     """Return how the connection proves who it is. Raises ConnectionUnavailable or CredentialsInvalid."""
     if connection.auth == Connection.Auth.OAUTH:
         if not (connection.client_id.strip() and connection.client_secret.strip()):
-            raise ConnectionUnavailable(ConnectionCode.CLIENT_SECRET_EMPTY, connection_subject(connection))
+            raise ConnectionUnavailable(ConnectionCode.CLIENT_SECRET_EMPTY, connection_subject(connection.organization))
         return OAuthCredentials(
             client_id=connection.client_id,
             client_secret=connection.client_secret,
@@ -49,7 +41,7 @@ def credentials_of(*, connection: Connection) -> Credentials:
             accounts_server=connection.accounts_server,
         )
     if not connection.token.strip():
-        raise ConnectionUnavailable(ConnectionCode.TOKEN_EMPTY, connection_subject(connection))
+        raise ConnectionUnavailable(ConnectionCode.TOKEN_EMPTY, connection_subject(connection.organization))
     return TokenCredentials(connection.token)
 
 

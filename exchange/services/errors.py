@@ -8,14 +8,8 @@ What goes wrong between us and the cabinet is `exchange.ikassa.errors`.
 
 from typing import Any
 
-from accounting.models import Organization
 from exchange.codes import RunCode
-from exchange.issues import Issue, IssueCode, Subject, SubjectKind
-
-
-def organization_subject(organization: Organization) -> Subject:
-    """Return an organisation as the subject of an issue."""
-    return Subject(SubjectKind.ORGANIZATION, organization.name, organization.unp)
+from exchange.issues import Issue, IssueCode, Subject
 
 
 class ExchangeError(Exception):

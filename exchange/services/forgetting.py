@@ -4,8 +4,9 @@ from django.db import transaction
 
 from exchange.codes import RunCode
 from exchange.models import Connection, ConnectionState, RemoteLink, StockLink
-from exchange.services.errors import LeaseBusy, organization_subject
+from exchange.services.errors import LeaseBusy
 from exchange.services.lease import lease_is_held
+from exchange.services.subjects import organization_subject
 
 
 @transaction.atomic

@@ -27,8 +27,9 @@ from django.db.models.functions import Now
 
 from exchange.codes import RunCode
 from exchange.models import Connection, ConnectionState
-from exchange.services.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted, organization_subject
+from exchange.services.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
 from exchange.services.keeper import Keeper
+from exchange.services.subjects import organization_subject
 
 LEASE_SECONDS: Final = 15
 RENEWAL_SECONDS: Final = 5

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from exchange.models import NoticeRecipient, Trouble
-from exchange.texts.letters import letter_body, letter_subject
+from exchange.texts.incidents import letter_body, letter_subject
 
 _BATCH: Final = 200
 
@@ -92,5 +92,5 @@ def _addressed(troubles: list[Trouble]) -> Iterable[tuple[Trouble, str]]:
             yield trouble, address
 
 
-def _letter(address: str, begun: list[Trouble], over: list[Trouble]) -> EmailMessage:
-    return EmailMessage(subject=letter_subject(begun, over)[:200], body=letter_body(begun, over), to=[address])
+def _letter(address: str, opened: list[Trouble], closed: list[Trouble]) -> EmailMessage:
+    return EmailMessage(subject=letter_subject(opened, closed)[:200], body=letter_body(opened, closed), to=[address])

@@ -16,10 +16,11 @@ from accounting.models import CashRegister, Item, Organization, Price, PriceType
 from exchange.codes import GapCode, SetupStep
 from exchange.ikassa.address import base_url
 from exchange.ikassa.errors import CredentialsInvalid, IkassaError, ServerNotAllowed
-from exchange.issues import Issue, Subject, SubjectKind
+from exchange.issues import Issue
 from exchange.models import Connection, ExchangeRun, ExchangeSchedule, LoadSettings, RemoteLink
 from exchange.services.connections import credentials_of
-from exchange.services.errors import ConnectionUnavailable, NotReady, organization_subject
+from exchange.services.errors import ConnectionUnavailable, NotReady
+from exchange.services.subjects import connection_subject, organization_subject, register_subject, warehouse_subject
 from exchange.services.workers import worker_command, workers_alive
 
 
@@ -141,7 +142,7 @@ def exchange_gaps(*, organization: Organization) -> list[Gap]:
 def _connection_gaps(organization: Organization) -> Iterator[Gap]:
     connection = Connection.objects.filter(organization=organization).select_related("organization").first()
     step, blocks = SetupStep.CONNECTION, frozenset({Need.CABINET})
-    owner = Subject(SubjectKind.CONNECTION, organization.name)
+    owner = connection_subject(organization)
     if connection is None:
         yield Gap(Issue(GapCode.NO_CONNECTION, owner), step, organization, "", blocks, Connection)
         return
@@ -180,7 +181,7 @@ def _load_gaps(organization: Organization, registers: list[CashRegister]) -> Ite
     for register in registers:
         if register.kind == CashRegister.Kind.FISCAL and not _is_loaded(register):
             yield Gap(
-                Issue(GapCode.NO_LOAD_SETTINGS, _register_subject(register)),
+                Issue(GapCode.NO_LOAD_SETTINGS, register_subject(register)),
                 SetupStep.LOAD_SETTINGS,
                 register,
                 "load_settings",
@@ -238,19 +239,14 @@ def _warehouse_gaps(register: CashRegister, *, blocks_stock: bool, blocks_load: 
         name = warehouse.name
         yield _of_register(GapCode.WAREHOUSE_WHOLESALE, register, "warehouse", stock | load, warehouse=name)
     elif warehouse.retail_price_type_id is None:
-        subject = Subject(SubjectKind.WAREHOUSE, warehouse.name, warehouse.guid)
-        issue = Issue(GapCode.WAREHOUSE_WITHOUT_PRICE_TYPE, subject, {"register": register.name})
+        issue = Issue(GapCode.WAREHOUSE_WITHOUT_PRICE_TYPE, warehouse_subject(warehouse), {"register": register.name})
         yield Gap(issue, SetupStep.WAREHOUSE, warehouse, "retail_price_type", stock)
 
 
 def _of_register(
     code: GapCode, register: CashRegister, field: str, blocks: frozenset[Need] = frozenset(), **params: Any
 ) -> Gap:
-    return Gap(Issue(code, _register_subject(register), params), SetupStep.REGISTER, register, field, blocks)
-
-
-def _register_subject(register: CashRegister) -> Subject:
-    return Subject(SubjectKind.REGISTER, register.name)
+    return Gap(Issue(code, register_subject(register), params), SetupStep.REGISTER, register, field, blocks)
 
 
 def _is_loaded(register: CashRegister) -> bool:

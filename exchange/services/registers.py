@@ -9,6 +9,7 @@ from accounting.models import CashRegister, Organization
 from exchange.codes import RegisterCode
 from exchange.ikassa.dto import Workstation
 from exchange.issues import Issue, Subject, SubjectKind
+from exchange.services.subjects import register_subject
 
 #: By (the registration number is there, the serial number is there).
 _LACKING = {
@@ -109,14 +110,10 @@ def _numbers(register: CashRegister) -> tuple[str, str]:
     return register.registration_number, register.serial_number
 
 
-def _subject(register: CashRegister) -> Subject:
-    return Subject(SubjectKind.REGISTER, register.name, str(register.pk))
-
-
 def _mismatch(register: CashRegister, unmatched: Sequence[Workstation]) -> RegisterPair:
     """Explain why a register of ours is none of the workstations."""
     registration, serial = _numbers(register)
-    subject = _subject(register)
+    subject = register_subject(register)
     if lacking := _LACKING.get((bool(registration), bool(serial))):
         return RegisterPair(RegisterState.WITHOUT_NUMBERS, Issue(lacking, subject), register)
     for one in unmatched:

@@ -19,8 +19,8 @@ from accounting.selectors.dashboard import shifts_with_difference
 from exchange.codes import IncidentCode
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, Trouble
-from exchange.services.errors import organization_subject
 from exchange.services.journal import ATTEMPTS
+from exchange.services.subjects import organization_subject
 from exchange.services.workers import worker_command, workers_alive
 from exchange.texts import issue_text
 

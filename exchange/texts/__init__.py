@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounting import numbers
 from exchange.issues import Issue, Severity, Subject, SubjectKind
 from exchange.models import ExchangeRun
-from exchange.texts import export, ikassa, load, onec, readiness, runs
+from exchange.texts import export, ikassa, incidents, load, onec, readiness, runs
 from exchange.texts.text import Text
 
 TEXTS: Final[Mapping[str, Text]] = {
@@ -25,6 +25,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     **onec.TEXTS,
     **readiness.TEXTS,
     **ikassa.TEXTS,
+    **incidents.TEXTS,
 }
 
 #: So many names stand in one sentence.

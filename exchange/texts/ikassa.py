@@ -1,4 +1,4 @@
-"""The words of the client, of the check of a connection, of registers, timetables and incidents."""
+"""The words of the client, of the check of a connection, of registers, and timetables."""
 
 from typing import Final
 
@@ -7,7 +7,6 @@ from exchange.codes import (
     ClientCode,
     ClientDetail,
     ConnectionCode,
-    IncidentCode,
     RegisterCode,
     ScheduleCode,
 )
@@ -122,15 +121,6 @@ _DETAILS: dict[str, Text] = {
 }
 
 _CONNECTIONS: dict[str, Text] = {
-    ConnectionCode.ORGANIZATION_UNKNOWN: Text(
-        "Организации с УНП {subject_key} нет", "Проверьте УНП или добавьте организацию в разделе «Организации»."
-    ),
-    ConnectionCode.MISSING: Text(
-        "У организации «{subject}» нет «Ik авторизация»", "Создайте её и укажите сервер и токен iKassa."
-    ),
-    ConnectionCode.SWITCHED_OFF: Text(
-        "«Ik авторизация» организации «{subject}» отключена", "Отметьте в ней «Действует» и повторите."
-    ),
     ConnectionCode.CLIENT_SECRET_EMPTY: Text(
         "не указан client_id или client_secret", "Возьмите их в личном кабинете iKassa и впишите."
     ),
@@ -176,25 +166,4 @@ _SCHEDULES: dict[str, Text] = {
     ),
 }
 
-_INCIDENTS: dict[str, Text] = {
-    IncidentCode.REFUSED: Text(
-        "Кабинет iKassa отказывает организации «{subject}» с {since:moment}", "Проверьте токен в «Ik авторизация»."
-    ),
-    IncidentCode.UNREACHABLE: Text(
-        "Нет связи с кабинетом iKassa организации «{subject}» с {since:moment}",
-        "Проверьте интернет и поле «Сервер» в «Ik авторизация»; обмен повторяется сам.",
-    ),
-    IncidentCode.RUN_GIVEN_UP: Text("{kind:run_kind} не удаётся: {error}"),
-    IncidentCode.DOCUMENTS_HELD: Text("задержано документов: {count}", "Причины и выходы — во «Входящих документах»."),
-    IncidentCode.SHIFT_DIFFERS: Text(
-        "Смена {subject}, касса «{register}»: разница с Z-отчётом {difference:money}",
-        "Что может её объяснить — на странице смены.",
-    ),
-    IncidentCode.STOCK_BELOW_ZERO: Text("остатков ниже нуля: {count}"),
-    IncidentCode.WORKERS_SILENT: Text(
-        "Фоновые задания не выполняются: обмен по расписанию стоит",
-        "Запустите их на сервере: systemctl start ikassa-admin-worker, без systemd — {command}.",
-    ),
-}
-
-TEXTS = {**_CLIENT, **_DETAILS, **_CONNECTIONS, **_REGISTERS, **_SCHEDULES, **_INCIDENTS}
+TEXTS = {**_CLIENT, **_DETAILS, **_CONNECTIONS, **_REGISTERS, **_SCHEDULES}

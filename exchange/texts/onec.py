@@ -174,7 +174,6 @@ _EXCHANGE: Final[dict[str, Text]] = {
     OneCCode.UPLOAD_MIXED: Text("Файлы 1С и таблицы загружаются по отдельности: выберите что-то одно"),
     OneCCode.UPLOAD_SAME_NAMES: Text("Среди файлов есть два с одним именем", "Переименуйте один из них."),
     OneCCode.UPLOAD_GONE: Text("Файлов этой загрузки больше нет", "Загрузите их ещё раз."),
-    OneCCode.ORGANIZATION_UNKNOWN: Text("Организации с УНП {unp} нет", "Проверьте номер или заведите организацию."),
     OneCCode.FOLDER_NOT_WRITABLE: Text(
         "В папку «{folder}» не записать: {reason}", "Проверьте путь и права или укажите другую."
     ),

@@ -2,11 +2,12 @@
 
 import pytest
 
-from exchange.codes import ConnectionCode
+from exchange.codes import ConnectionCode, GapCode
 from exchange.issues import Issue
 from exchange.models import Connection
 from exchange.services.connections import client_open, connection_for_organization
-from exchange.services.errors import ConnectionUnavailable, organization_subject
+from exchange.services.errors import ConnectionUnavailable
+from exchange.services.subjects import connection_subject
 from exchange.texts import issue_text
 from tests.support.books import make_organization
 from tests.support.connections import make_connection
@@ -15,32 +16,22 @@ from tests.support.sandbox import Sandbox
 pytestmark = pytest.mark.django_db
 
 
-def test_an_organisation_is_found_by_its_unp() -> None:
+def test_the_connection_is_that_of_the_organisation() -> None:
     connection = make_connection()
     make_connection()
 
-    assert connection_for_organization(unp=connection.organization.unp) == connection
-
-
-def test_an_unknown_unp_is_named() -> None:
-    with pytest.raises(ConnectionUnavailable) as caught:
-        connection_for_organization(unp="100000001")
-
-    assert caught.value.issue.code == ConnectionCode.ORGANIZATION_UNKNOWN
-    assert issue_text(caught.value.issue) == (
-        "Организации с УНП 100000001 нет. Проверьте УНП или добавьте организацию в разделе «Организации»."
-    )
+    assert connection_for_organization(organization=connection.organization) == connection
 
 
 def test_an_organisation_without_a_connection_is_named() -> None:
     organization = make_organization(name="Ромашка")
 
     with pytest.raises(ConnectionUnavailable) as caught:
-        connection_for_organization(unp=organization.unp)
+        connection_for_organization(organization=organization)
 
-    assert caught.value.issue == Issue(ConnectionCode.MISSING, organization_subject(organization))
+    assert caught.value.issue == Issue(GapCode.NO_CONNECTION, connection_subject(organization))
     assert issue_text(caught.value.issue) == (
-        "У организации «Ромашка» нет «Ik авторизация». Создайте её и укажите сервер и токен iKassa."
+        "«Ik авторизация» организации «Ромашка» не создана. Создайте её, укажите сервер и токен."
     )
 
 
@@ -49,11 +40,11 @@ def test_a_connection_that_is_switched_off_is_not_used() -> None:
     make_connection(organization=organization, is_active=False)
 
     with pytest.raises(ConnectionUnavailable) as caught:
-        connection_for_organization(unp=organization.unp)
+        connection_for_organization(organization=organization)
 
-    assert caught.value.issue.code == ConnectionCode.SWITCHED_OFF
+    assert caught.value.issue.code == GapCode.CONNECTION_OFF
     assert issue_text(caught.value.issue) == (
-        "«Ik авторизация» организации «Ромашка» отключена. Отметьте в ней «Действует» и повторите."
+        "«Ik авторизация» организации «Ромашка» отключена. Отметьте в ней «Действует»."
     )
 
 

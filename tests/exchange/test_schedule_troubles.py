@@ -263,10 +263,10 @@ def test_letter_names_what_began_and_how_long_lasted_what_is_over(connection: Co
 
     over = Trouble.objects.get(kind=Kind.HELD)
     closed_at = f"{timezone.localtime(over.closed_at):%d.%m.%Y %H:%M}"
-    begun = Trouble.objects.get(kind=Kind.REFUSED)
+    opened = Trouble.objects.get(kind=Kind.REFUSED)
     assert mail.outbox[1].subject == "iKassa: кабинет не принял токен — Ромашка и ещё 1"
     assert mail.outbox[1].body == (
-        f"{begun.text}\n\nЗакончилось:\n\n{closed_at}, продолжалось с 20.11.2026 12:05: {over.text}"
+        f"{opened.text}\n\nЗакончилось:\n\n{closed_at}, продолжалось с 20.11.2026 12:05: {over.text}"
     )
 
 

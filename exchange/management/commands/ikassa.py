@@ -15,7 +15,7 @@ from django.core.management.base import CommandParser
 
 from accounting.days import today
 from exchange.codes import CommandCode
-from exchange.management.exchange_command import ExchangeCommand
+from exchange.management.exchange_command import ExchangeCommand, organization_by_unp
 from exchange.management.reports import report_lines
 from exchange.models import Connection, ExchangeRun
 from exchange.services.connections import connection_for_organization
@@ -129,7 +129,7 @@ _PARTS_HELP = ", ".join(f"{part} ({COUNTERS[part]})" for part in ExportPart) + "
 
 
 def _connection(options: dict[str, Any]) -> Connection:
-    return connection_for_organization(unp=options["organization"])
+    return connection_for_organization(organization=organization_by_unp(options["organization"]))
 
 
 def _order(options: dict[str, Any]) -> ExportOrder:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from exchange.management.exchange_command import ExchangeCommand
+from exchange.management.exchange_command import ExchangeCommand, organization_by_unp
 from exchange.models import ExchangeRun
 from exchange.services.context import Summary
-from exchange.services.onec.runs import ExportSummary, onec_export, onec_import, organization_by_unp
+from exchange.services.onec.runs import ExportSummary, onec_export, onec_import
 from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import RunOutcome
 from exchange.texts import issue_row
@@ -39,11 +39,11 @@ class Command(ExchangeCommand):
         return _lines(outcome.summary)
 
     def _import(self, options: dict[str, Any]) -> RunOutcome:
-        organization = organization_by_unp(unp=options["organization"])
+        organization = organization_by_unp(options["organization"])
         return onec_import(organization=organization, paths=options["paths"], trigger=TRIGGER)
 
     def _export(self, options: dict[str, Any]) -> RunOutcome:
-        organization = organization_by_unp(unp=options["organization"])
+        organization = organization_by_unp(options["organization"])
         return onec_export(organization=organization, folder=options["out"], trigger=TRIGGER)
 
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from accounting.models import ItemCategory
 from exchange.codes import ExportCode
 from exchange.ikassa.dto import CategoryElement
-from exchange.issues import Issue, Subject, SubjectKind
+from exchange.issues import Issue
 from exchange.models import Connection, RemoteLink
 from exchange.services.export.changes import CardChange, Findings
 from exchange.services.export.links import Answer, card_answers_record
 from exchange.services.export.scope import ExportScope
 from exchange.services.export.work import PartWork
+from exchange.services.subjects import category_subject
 
 CategoryChange = CardChange[CategoryElement]
 
@@ -26,7 +27,7 @@ def categories_compare(scope: ExportScope) -> Findings[CategoryChange]:
     for category in ordered:
         link = links.get(category.guid)
         change = CardChange(
-            subject=_subject(category),
+            subject=category_subject(category),
             element=CategoryElement(
                 id=category.guid,
                 name=category.name,
@@ -39,13 +40,9 @@ def categories_compare(scope: ExportScope) -> Findings[CategoryChange]:
     in_order = {category.pk for category in ordered}
     for category in categories.values():
         if category.pk not in in_order:
-            findings.skip(Issue(ExportCode.CATEGORY_IN_CIRCLE, _subject(category)), links.get(category.guid))
+            findings.skip(Issue(ExportCode.CATEGORY_IN_CIRCLE, category_subject(category)), links.get(category.guid))
     findings.pick(scope.cards)
     return findings
-
-
-def _subject(category: ItemCategory) -> Subject:
-    return Subject(SubjectKind.CATEGORY, category.name, category.guid)
 
 
 def _parents_first(categories: dict[int, ItemCategory]) -> list[ItemCategory]:

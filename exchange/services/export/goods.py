@@ -28,6 +28,11 @@ def sku_key(item_guid: str, sku_guid: str) -> str:
     return f"{item_guid}{SEPARATOR}{sku_guid}" if sku_guid else item_guid
 
 
+def sku_subject(sku: Sku) -> Subject:
+    """Return a sku as the subject of an issue."""
+    return Subject(SubjectKind.SKU, str(sku), sku_key(sku.item.guid, sku.guid))
+
+
 @dataclass(frozen=True, slots=True)
 class Goods:
     """A sku, its base package, and the package in which it goes to the registers (the export package, or the base)."""
@@ -50,7 +55,7 @@ class Goods:
 
     @property
     def subject(self) -> Subject:
-        return Subject(SubjectKind.SKU, self.name, self.key)
+        return sku_subject(self.sku)
 
     @property
     def coefficient(self) -> str:

@@ -13,7 +13,7 @@ from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import Connection, RemoteLink
 from exchange.services.export.candidates import card_candidates, orphan_links, withdrawn_skus
 from exchange.services.export.changes import Findings, SkuChange, SkuRemoval
-from exchange.services.export.goods import Goods, goods_load, sku_key
+from exchange.services.export.goods import Goods, goods_load, sku_subject
 from exchange.services.export.links import (
     Answer,
     accepted_cards,
@@ -25,6 +25,7 @@ from exchange.services.export.links import (
 from exchange.services.export.scope import ExportScope
 from exchange.services.export.summary import ExportPart
 from exchange.services.export.work import PartWork, chunks
+from exchange.services.subjects import category_subject
 
 CODE_TAKEN = "wms.sku.codeTaken"
 
@@ -70,8 +71,7 @@ def cards_compare(
         pending = None
         if category and category.guid not in categories:
             pending = ExportCode.CATEGORY_NOT_SENT
-            subject = Subject(SubjectKind.CATEGORY, category.name, category.guid)
-            findings.warnings.append(Issue(pending, subject))
+            findings.warnings.append(Issue(pending, category_subject(category)))
             category = None
         change = SkuChange(
             subject=one.subject,
@@ -107,7 +107,7 @@ def incomplete_skus(*, sku_ids: Collection[int], goods: Iterable[Goods]) -> list
     """Return an issue for every sku that cannot be sold in any package."""
     lost = set(sku_ids) - {one.sku.pk for one in goods}
     return [
-        Issue(ExportCode.NO_BASE_PACKAGE, Subject(SubjectKind.SKU, str(sku), sku.item.guid))
+        Issue(ExportCode.NO_BASE_PACKAGE, sku_subject(sku))
         for sku in (Sku.objects.filter(pk__in=lost).select_related("item") if lost else ())
     ]
 
@@ -120,8 +120,7 @@ def removals_find(scope: ExportScope) -> list[SkuRemoval]:
     if scope.selection is not None:
         return []
     removals = [
-        SkuRemoval(subject=Subject(SubjectKind.SKU, str(sku), sku_key(sku.item.guid, sku.guid)), sku_id=sku.pk)
-        for sku in withdrawn_skus(connection=scope.connection)
+        SkuRemoval(subject=sku_subject(sku), sku_id=sku.pk) for sku in withdrawn_skus(connection=scope.connection)
     ]
     for link in orphan_links(connection=scope.connection):
         name = link.accepted["name"] if link.accepted else link.key

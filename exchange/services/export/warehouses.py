@@ -7,13 +7,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounting.models import Currency, Warehouse
 from exchange.codes import ExportCode
 from exchange.ikassa.dto import WarehouseElement
-from exchange.issues import Issue, Subject, SubjectKind
+from exchange.issues import Issue
 from exchange.models import Connection, RemoteLink
 from exchange.services.export.changes import CardChange, Findings, StockWarehouse
 from exchange.services.export.links import Answer, card_answers_record, card_links
 from exchange.services.export.scope import ExportScope
 from exchange.services.export.summary import ExportPart
 from exchange.services.export.work import PartWork
+from exchange.services.subjects import warehouse_subject
 
 WarehouseChange = CardChange[WarehouseElement]
 
@@ -33,7 +34,7 @@ def warehouses_compare(scope: ExportScope) -> Findings[WarehouseChange]:
     for warehouse in warehouses:
         link = links.get(warehouse.guid)
         change = CardChange(
-            subject=_subject(warehouse),
+            subject=warehouse_subject(warehouse),
             element=WarehouseElement(id=warehouse.guid, name=warehouse.name, address=warehouse.address),
             accepted=link.accepted if link else None,
             refusal=link.error if link and link.error_code else "",
@@ -72,7 +73,7 @@ def warehouse_places(scope: ExportScope) -> Iterator[tuple[Warehouse, StockWareh
     for warehouse in organization_warehouses(scope).annotate(number=Subquery(links.values("number"))):
         issue = _obstacle(warehouse)
         if issue is None and warehouse.number is None and not scope.will_send(ExportPart.WAREHOUSES):
-            issue = Issue(ExportCode.WAREHOUSE_NOT_SENT, _subject(warehouse))
+            issue = Issue(ExportCode.WAREHOUSE_NOT_SENT, warehouse_subject(warehouse))
         price_type = warehouse.retail_price_type
         place = StockWarehouse(warehouse, price_type, warehouse.number) if price_type and not issue else None
         yield warehouse, place, issue
@@ -93,8 +94,4 @@ def _obstacle(warehouse: Warehouse) -> Issue | None:
         params = {"price_type": price_type.name}
     else:
         return None
-    return Issue(code, _subject(warehouse), params)
-
-
-def _subject(warehouse: Warehouse) -> Subject:
-    return Subject(SubjectKind.WAREHOUSE, warehouse.name, warehouse.guid)
+    return Issue(code, warehouse_subject(warehouse), params)

@@ -25,8 +25,9 @@ from exchange.ikassa.errors import DocumentInvalid
 from exchange.models import InboxDocument
 from exchange.services.load.arithmetic import receipt_arithmetic_require
 from exchange.services.load.goods import Goods, GoodsFinder
-from exchange.services.load.registers import LoadedRegister, register_subject
+from exchange.services.load.registers import LoadedRegister
 from exchange.services.load.verdicts import Held
+from exchange.services.subjects import register_subject
 
 RECEIPT_KINDS = {DocumentKind.SALE: Receipt.Kind.SALE, DocumentKind.REFUND: Receipt.Kind.REFUND}
 CASH_KINDS = {

@@ -15,9 +15,10 @@ from exchange.ikassa.errors import AnswerBroken, CursorExpired
 from exchange.issues import Issue
 from exchange.models import Connection, ConnectionState, InboxDocument, LoadSettings
 from exchange.services.context import ExchangeContext
-from exchange.services.errors import NotReady, organization_subject
+from exchange.services.errors import NotReady
 from exchange.services.load.summary import LoadSummary
 from exchange.services.load.verdicts import NO_REASON
+from exchange.services.subjects import organization_subject
 
 Status = InboxDocument.Status
 ReasonCode = InboxDocument.ReasonCode

@@ -8,8 +8,9 @@ from accounting.selectors.catalogue import barcodes_by_value
 from exchange.codes import LoadCode
 from exchange.ikassa.dto import ItemCodeKind, ReceiptDocument, ReceiptItem
 from exchange.issues import Subject, SubjectKind
-from exchange.services.load.registers import LoadedRegister, register_subject
+from exchange.services.load.registers import LoadedRegister
 from exchange.services.load.verdicts import Held
+from exchange.services.subjects import register_subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from datetime import datetime
 from accounting.days import day_start
 from accounting.models import CashRegister, Sku, Warehouse
 from exchange.codes import LoadCode
-from exchange.issues import Subject, SubjectKind
 from exchange.models import Connection, InboxDocument, LoadSettings
-from exchange.services.errors import organization_subject
 from exchange.services.load.verdicts import Held, Ignored
+from exchange.services.subjects import organization_subject, register_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,6 @@ class Registers:
         if row.issued_at is not None and row.issued_at < loaded.start:
             raise Ignored(LoadCode.BEFORE_START, register_subject(register), start=loaded.settings.date)
         return loaded
-
-
-def register_subject(register: CashRegister) -> Subject:
-    """Return a register as the subject of an issue."""
-    return Subject(SubjectKind.REGISTER, register.name, register.registration_number)
 
 
 def _plain_skus(item_ids: set[int | None]) -> dict[int, Sku]:

@@ -29,14 +29,6 @@ from exchange.services.runs import RunOutcome, RunResult, books_run
 _ROWS = 500
 
 
-def organization_by_unp(*, unp: str) -> Organization:
-    """Return an organisation. Raises ExchangeError when there is none."""
-    try:
-        return Organization.objects.get(unp=unp)
-    except Organization.DoesNotExist as error:
-        raise ExchangeError(OneCCode.ORGANIZATION_UNKNOWN, unp=unp) from error
-
-
 def onec_run_create(
     *,
     organization: Organization,

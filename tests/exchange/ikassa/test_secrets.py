@@ -20,7 +20,7 @@ SECRETS = (TOKEN, CLIENT_SECRET, ACCESS_TOKEN)
 
 def everything_told(error: IkassaError, caplog: pytest.LogCaptureFixture) -> str:
     """Return all that a log or a page of errors could show, the local variables of our frames included."""
-    told = [
+    written = [
         str(error),
         repr(error),
         repr(vars(error)),
@@ -30,8 +30,8 @@ def everything_told(error: IkassaError, caplog: pytest.LogCaptureFixture) -> str
     ]
     while error.__traceback__ is not None and "/tests/" in error.__traceback__.tb_frame.f_code.co_filename:
         error.__traceback__ = error.__traceback__.tb_next
-    told += traceback.TracebackException.from_exception(error, capture_locals=True).format()
-    return "\n".join([*told, issue_text(error.issue)])
+    written += traceback.TracebackException.from_exception(error, capture_locals=True).format()
+    return "\n".join([*written, issue_text(error.issue)])
 
 
 def library_error(kind: type[requests.RequestException]) -> requests.RequestException:
@@ -83,8 +83,8 @@ def test_oauth_secrets_are_not_told_by_any_failure(
     with pytest.raises(IkassaError) as caught:
         oauth_client.list_workstations()
 
-    told = everything_told(caught.value, caplog)
-    assert not any(secret in told for secret in SECRETS)
+    written = everything_told(caught.value, caplog)
+    assert not any(secret in written for secret in SECRETS)
 
 
 def test_credentials_hide_their_secrets() -> None:

@@ -39,12 +39,18 @@ def test_what_is_common_to_the_base_is_done_before_there_is_an_organisation() ->
 
 
 def test_steps_are_done_one_after_the_other(keeper: Keeper) -> None:
-    begun = {SetupStep.ORGANIZATION, SetupStep.PRICE_TYPE, SetupStep.WAREHOUSE, SetupStep.CONNECTION}
-    assert done(keeper) == begun
+    first_steps = {SetupStep.ORGANIZATION, SetupStep.PRICE_TYPE, SetupStep.WAREHOUSE, SetupStep.CONNECTION}
+    assert done(keeper) == first_steps
     register = books.make_register(warehouse=keeper.shop.warehouse)
     make_load_settings(cash_register=register)
     keeper.shop.sku()
-    prepared = begun | {SetupStep.REGISTER, SetupStep.LOAD_SETTINGS, SetupStep.UNIT, SetupStep.GOODS, SetupStep.PRICES}
+    prepared = first_steps | {
+        SetupStep.REGISTER,
+        SetupStep.LOAD_SETTINGS,
+        SetupStep.UNIT,
+        SetupStep.GOODS,
+        SetupStep.PRICES,
+    }
     assert done(keeper) == prepared
     keeper.shop.export()
     assert done(keeper) == prepared | {SetupStep.CHECKED, SetupStep.WAREHOUSES_SENT, SetupStep.GOODS_SENT}
