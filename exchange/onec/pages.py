@@ -164,7 +164,9 @@ class RunView(OneCView):
             run=found,
             rows=onec_rows(found.counters),
             refused=found.counters.get("refused", ()),
+            refused_count=found.counters.get("refused_count", 0),
             remarks=found.counters.get("remarks", ()),
+            remark_count=found.counters.get("remark_count", 0),
             journal_url=change_url(found),
         )
 

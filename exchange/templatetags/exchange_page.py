@@ -14,6 +14,8 @@ register = template.Library()
 #: Shown of a card's differences; a new name of a long list of goods is not read to its end.
 _SHOWN = 4
 _NAMED = 3
+#: Rows of what a load from 1C left out.
+_ROWS = 50
 
 register.filter("issue_text", texts.issue_text)
 register.filter("issue_reason", texts.issue_reason)
@@ -32,6 +34,12 @@ def counted(counters: Any, names: str) -> str:
 def sent_parts(sent: Any) -> str:
     """Write how many elements are sent, part by part, without empty parts."""
     return words.counted({part: number for part, number in sent.items() if number})
+
+
+@register.filter
+def rest_of(kept: Any, count: int) -> int:
+    """Return how many objects are behind the first rows that a page lists."""
+    return words.rest_of(kept, _ROWS, count)
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """The names of what a run counts, for the journal, the pages and the commands alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.text import capfirst
@@ -110,3 +110,14 @@ def onec_rows(counters: Mapping[str, Any]) -> list[dict[str, Any]]:
         for part, title in ONEC_TITLES.items()
         if part in counters
     ]
+
+
+def rest_of(kept: Sequence[Mapping[str, Any]], listed: int, count: int) -> int:
+    """Return how many of `count` objects are not in the first `listed` rows; a row with a place may stand for many.
+
+    Rows of an older version do not say how many they stand for: the rows are counted.
+    """
+    if any("code" not in row for row in kept):
+        return max(len(kept) - listed, 0)
+    places = (row.get("params", {}).get("place") for row in kept[:listed])
+    return count - sum(len(place["lines"]) + place["more"] if place else 1 for place in places)

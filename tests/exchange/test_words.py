@@ -1,7 +1,7 @@
 """What a run counted is named from one table, in its order, whatever the order in the database."""
 
 from exchange.models import ExchangeRun
-from exchange.texts.words import counted, counter_lines, run_words
+from exchange.texts.words import counted, counter_lines, rest_of, run_words
 
 Kind = ExchangeRun.Kind
 
@@ -33,3 +33,11 @@ def test_counters_of_a_load_from_1c_stand_by_part_without_zeros() -> None:
 def test_a_counter_that_a_run_lacks_is_zero() -> None:
     assert counted({"held": 1}, "receipts", "held") == "чеки продажи: 0, задержано: 1"
     assert run_words(ExchangeRun(kind=Kind.LOAD, counters={"documents": 0})) == "новых нет"
+
+
+def test_what_is_behind_the_listed_rows_is_counted_in_objects() -> None:
+    one = {"code": "onec.no_name"}
+    many = {"code": "onec.no_warehouse", "params": {"place": {"file": "a.xml", "lines": [1, 2, 3], "more": 697}}}
+    assert rest_of([many, one], 50, 701) == 0
+    assert rest_of([many, *[one] * 999], 50, 5000) == 5000 - 700 - 49
+    assert rest_of([{"object": "", "place": "", "reason": ""}] * 60, 50, 5000) == 10

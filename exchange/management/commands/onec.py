@@ -13,7 +13,7 @@ from exchange.services.onec.runs import ExportSummary, onec_export, onec_import
 from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import RunOutcome
 from exchange.texts import issue_row
-from exchange.texts.words import ONEC_OUTCOMES, counted
+from exchange.texts.words import ONEC_OUTCOMES, counted, rest_of
 
 TRIGGER = ExchangeRun.Trigger.COMMAND
 SHOWN = 20
@@ -63,5 +63,5 @@ def _list_lines(title: str, rows: list[dict[str, Any]], count: int) -> Iterator[
     yield f"{title}: {count}"
     for row in map(issue_row, rows[:SHOWN]):
         yield f"  {row['object']}: {row['reason']}" + (f" ({row['place']})" if row["place"] else "")
-    if len(rows) > SHOWN:
-        yield f"  … и ещё {len(rows) - SHOWN}; все — в «Журнале обмена»"
+    if rest := rest_of(rows, SHOWN, count):
+        yield f"  … и ещё {rest}; все — в «Журнале обмена»"
