@@ -63,5 +63,5 @@ def _list_lines(title: str, rows: list[dict[str, Any]], count: int) -> Iterator[
     yield f"{title}: {count}"
     for row in map(issue_row, rows[:SHOWN]):
         yield f"  {row['object']}: {row['reason']}" + (f" ({row['place']})" if row["place"] else "")
-    if rest := rest_of(rows, SHOWN, count):
+    if (rest := rest_of(rows, SHOWN, count)) > 0:
         yield f"  … и ещё {rest}; все — в «Журнале обмена»"
