@@ -33,9 +33,9 @@ TEXTS: Final[dict[str, Text]] = {
     ExportCode.PARENT_REJECTED: Text(
         "Не принята её родительская категория: Категория «{parent}»",
         "Сначала нужно исправить ту.",
-        title="не принята её родительская категория, сначала нужно исправить ту",
+        title="Не принята её родительская категория, сначала нужно исправить ту",
     ),
-    ExportCode.REASON_NOT_GIVEN: Text("Кабинет не назвал причину", title="причина не названа"),
+    ExportCode.REASON_NOT_GIVEN: Text("Кабинет не назвал причину", title="Причина не названа"),
     ExportCode.NO_PRICE: Text("нет цены в виде цены «{price_type}» на {day:day}", "Установите цену.", title="Нет цены"),
     ExportCode.BELOW_MINIMUM: Text(
         "цена в виде цены «{price_type}» {price:money} ниже минимальной {minimum:money}",
