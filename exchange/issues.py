@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 #: A list of issues is read by a person: so many are kept, and the first of each reason; the others are only counted.
 LISTED_LIMIT: Final = 1000
@@ -150,6 +150,25 @@ class Issue:
             subject=_subject_read(kept["subject"]) if kept.get("subject") else None,
             params={name: _read(value) for name, value in kept.get("params", {}).items()},
         )
+
+
+class Failure(StrEnum):
+    """Why a run failed, as far as what follows from it differs; the journal keeps it (`ExchangeRun.Failure`)."""
+
+    NONE = ""
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    OTHER = "other"
+
+
+class IssueError(Exception):
+    """Something cannot go on: `issue` is what happened, `failure` is what it means for the other side of a run."""
+
+    failure: ClassVar[Failure] = Failure.OTHER
+
+    def __init__(self, code: IssueCode | Issue, subject: Subject | None = None, **params: Any) -> None:
+        self.issue = code if isinstance(code, Issue) else Issue(code, subject, params)
+        super().__init__(str(self.issue.code))
 
 
 @dataclass(slots=True)

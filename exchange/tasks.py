@@ -11,6 +11,7 @@ from exchange.models import Connection, ExchangeRun
 from exchange.services.exchanges import ExportOrder, exchange_queued
 from exchange.services.journal import run_create
 from exchange.services.onec.steps import idle_sessions_close
+from exchange.services.onec.uploads import upload_import_queued
 from exchange.services.queue import runs_enqueue
 from exchange.services.stopping import STOP
 from exchange.services.watch import watch
@@ -48,7 +49,10 @@ def export_enqueue(
 def runs_do(*run_ids: int) -> None:
     """Do runs that wait in the journal, one after the other; what was deleted or done meanwhile is passed over."""
     for run in ExchangeRun.objects.filter(pk__in=run_ids, finished_at__isnull=True).order_by("id"):
-        exchange_queued(run=run, wait=LEASE_WAIT_SECONDS, stop=STOP)
+        if run.kind == ExchangeRun.Kind.ONEC_IMPORT:
+            upload_import_queued(run=run)
+        else:
+            exchange_queued(run=run, wait=LEASE_WAIT_SECONDS, stop=STOP)
 
 
 def tick() -> None:

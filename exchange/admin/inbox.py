@@ -22,9 +22,7 @@ from accounting.admin.origins import origin_teller
 from accounting.models import CashOperation, CashShift, Receipt, RefundReceipt, SaleReceipt
 from exchange.admin.held import HeldDocumentsMixin
 from exchange.admin.registers import register_add_url
-from exchange.ikassa.dto import DocumentKind
 from exchange.models import InboxDocument
-from exchange.models.inbox import KIND_NAMES
 
 STATUS_COLOURS = {
     InboxDocument.Status.NEW: "info",
@@ -44,7 +42,7 @@ def incoming_documents(document: Model) -> list[Model]:
     if isinstance(document, CashOperation):
         return list(inbox.filter(uid=document.uid, cash_register=document.shift.cash_register_id))
     if isinstance(document, CashShift):
-        closing = inbox.filter(cash_register=document.cash_register_id, kind=DocumentKind.SHIFT_CLOSE)
+        closing = inbox.filter(cash_register=document.cash_register_id, kind=InboxDocument.Kind.SHIFT_CLOSE)
         return list(closing.filter(shift_number=document.number))
     return []
 
@@ -56,9 +54,10 @@ def documents_made(document: InboxDocument) -> list[Model]:
         *RefundReceipt.objects.filter(uid=document.uid),
         *CashOperation.objects.filter(uid=document.uid),
     ]
-    if document.kind in {DocumentKind.SHIFT_OPEN, DocumentKind.SHIFT_CLOSE} and document.shift_number is not None:
+    kinds = InboxDocument.Kind
+    if document.kind in {kinds.SHIFT_OPEN, kinds.SHIFT_CLOSE} and document.shift_number is not None:
         made += CashShift.objects.filter(cash_register=document.cash_register_id, number=document.shift_number)
-    if document.kind == DocumentKind.ROLLBACK:
+    if document.kind == kinds.ROLLBACK:
         annulled = Receipt.objects.filter(rollback_uid=document.uid)
         made += SaleReceipt.objects.filter(pk__in=annulled.values("pk"))
         made += RefundReceipt.objects.filter(pk__in=annulled.values("pk"))
@@ -68,8 +67,8 @@ def documents_made(document: InboxDocument) -> list[Model]:
 class KindFilter(ConditionFilter):
     title = "Вид документа"
     parameter_name = "document"
-    conditions = {str(kind): (name, Q(kind=kind)) for kind, name in KIND_NAMES.items()} | {
-        "unknown": ("Неизвестный", ~Q(kind__in=KIND_NAMES))
+    conditions = {kind: (name, Q(kind=kind)) for kind, name in InboxDocument.Kind.choices} | {
+        "unknown": ("Неизвестный", ~Q(kind__in=InboxDocument.Kind.values))
     }
 
 

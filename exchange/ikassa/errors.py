@@ -10,7 +10,7 @@
 from typing import ClassVar, NamedTuple
 
 from exchange.codes import ClientCode, ClientDetail
-from exchange.issues import Issue
+from exchange.issues import Failure, Issue, IssueError
 
 
 class ErrorDetail(NamedTuple):
@@ -20,12 +20,12 @@ class ErrorDetail(NamedTuple):
     message: str
 
 
-class IkassaError(Exception):
+class IkassaError(IssueError):
     """Any failure of an exchange with the cabinet.
 
     `message`, `code` and `details` are the cabinet's own words, if there are any; `detail` is a fault found here;
     `status` is the HTTP status; `request_id` finds the request in the cabinet's log. No secret ever gets into any of
-    them.
+    them. The parameter `reason` of the issue is the cabinet's words or an issue.
     """
 
     issue_code: ClassVar[ClientCode]
@@ -40,13 +40,14 @@ class IkassaError(Exception):
         status: int | None = None,
         request_id: str = "",
     ) -> None:
-        super().__init__(message)
         self.message = message
         self.detail = detail
         self.code = code
         self.details = details
         self.status = status
         self.request_id = request_id
+        cause = {"cause": code} if code else {}
+        super().__init__(Issue(self.issue_code, params={"reason": self._reason, **cause}))
 
     def __str__(self) -> str:
         """Return a line for the log."""
@@ -57,12 +58,6 @@ class IkassaError(Exception):
         if self.request_id:
             facts.append(f"X-Request-Id {self.request_id}")
         return ", ".join(fact for fact in facts if fact)
-
-    @property
-    def issue(self) -> Issue:
-        """What happened, for a person; its parameter `reason` is the cabinet's words or an issue."""
-        cause = {"cause": self.code} if self.code else {}
-        return Issue(self.issue_code, params={"reason": self._reason, **cause})
 
     @property
     def _reason(self) -> str | Issue:
@@ -81,9 +76,13 @@ class IkassaError(Exception):
 class TemporaryError(IkassaError):
     """The same request may succeed later."""
 
+    failure = Failure.UNREACHABLE
+
 
 class ConfigurationError(IkassaError):
     """Nothing will succeed until a person mends the connection."""
+
+    failure = Failure.REFUSED
 
 
 class PermanentError(IkassaError):

@@ -4,19 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from accounting.models import CashRegister
-from exchange.ikassa.dto import DocumentKind
 from exchange.models.connection import Connection
-
-KIND_NAMES: dict[str, str] = {
-    DocumentKind.SHIFT_OPEN: "Открытие смены",
-    DocumentKind.SALE: "Продажа",
-    DocumentKind.REFUND: "Возврат",
-    DocumentKind.ROLLBACK: "Аннулирование",
-    DocumentKind.DEPOSIT: "Внесение",
-    DocumentKind.WITHDRAW: "Изъятие",
-    DocumentKind.PAYOUT: "Выдача",
-    DocumentKind.SHIFT_CLOSE: "Z-отчёт",
-}
 
 
 class InboxDocument(models.Model):
@@ -24,6 +12,18 @@ class InboxDocument(models.Model):
 
     Rows are posted in the order of their id, which is the order of arrival at the cabinet.
     """
+
+    class Kind(models.TextChoices):
+        """Kinds as the cabinet spells them; a row may have one that is not among these."""
+
+        SHIFT_OPEN = "shiftOpen", "Открытие смены"
+        SALE = "sale", "Продажа"
+        REFUND = "refund", "Возврат"
+        ROLLBACK = "rollback", "Аннулирование"
+        DEPOSIT = "deposit", "Внесение"
+        WITHDRAW = "withdraw", "Изъятие"
+        PAYOUT = "chWithdraw", "Выдача"
+        SHIFT_CLOSE = "shiftClose", "Z-отчёт"
 
     class Status(models.TextChoices):
         NEW = "new", "Новый"
@@ -107,4 +107,4 @@ class InboxDocument(models.Model):
     @property
     def kind_name(self) -> str:
         """What the document is, in words; a kind that we do not know as it came."""
-        return KIND_NAMES.get(self.kind, self.kind) or "Документ"
+        return dict(self.Kind.choices).get(self.kind, self.kind) or "Документ"

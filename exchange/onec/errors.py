@@ -1,17 +1,11 @@
 """What keeps a file of 1C from being read."""
 
-from typing import Any
-
 from exchange.codes import OneCCode
-from exchange.issues import Issue
+from exchange.issues import IssueError
 
 
-class OneCFileError(Exception):
+class OneCFileError(IssueError):
     """A file cannot be read at all: `issue` is which, and why."""
-
-    def __init__(self, code: OneCCode, **params: Any) -> None:
-        self.issue = Issue(code, params=params)
-        super().__init__(str(code))
 
 
 class FileTooLarge(OneCFileError):  # noqa: N818 - the name says what happened

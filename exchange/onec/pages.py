@@ -16,6 +16,7 @@ from accounting.admin.addresses import whole_number
 from accounting.admin.links import change_url
 from accounting.admin.scope import organizations_for
 from exchange.models import ExchangeRun, OneCRequest, OneCSession, OneCUser
+from exchange.onec.errors import OneCFileError
 from exchange.pages.base import START, OrganizationView
 from exchange.services.errors import ExchangeError
 from exchange.services.onec.sessions import session_close
@@ -124,7 +125,7 @@ class PreviewView(OneCView):
         files = list(upload.files.all())
         try:
             summary = upload_preview(session=upload)
-        except ExchangeError as error:
+        except OneCFileError as error:
             session_close(session=upload)
             messages.error(request, issue_text(error.issue))
             return redirect("onec:load", self.organization.pk)

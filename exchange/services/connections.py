@@ -2,21 +2,19 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q
 
 from accounting.models import Organization
 from exchange.codes import ConnectionCode, GapCode
 from exchange.ikassa import PATIENT, Patience
 from exchange.ikassa.auth import Credentials, OAuthCredentials, TokenCredentials
 from exchange.ikassa.client import IkassaClient
-from exchange.models import Connection, ConnectionState, ExchangeRun
+from exchange.models import Connection
+from exchange.services.context import LeasedContext
 from exchange.services.errors import ConnectionUnavailable
 from exchange.services.subjects import connection_subject
-
-_UNREACHABLE = ExchangeRun.Failure.UNREACHABLE
-_REFUSED = ExchangeRun.Failure.REFUSED
 
 
 def connection_for_organization(*, organization: Organization) -> Connection:
@@ -61,14 +59,8 @@ def client_open(
     )
 
 
-def connection_note(*, run: ExchangeRun) -> None:
-    """Remember since when the cabinet has not answered or has refused the token, by how a run ended."""
-    state = ConnectionState.objects.filter(connection=run.connection_id)
-    if run.failure == _UNREACHABLE:
-        state.filter(unreachable_since__isnull=True).update(unreachable_since=run.started_at)
-    elif run.failure == _REFUSED:
-        state.update(unreachable_since=None)
-        state.filter(refused_since__isnull=True).update(refused_since=run.finished_at)
-    elif run.status in {ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS}:
-        troubled = state.filter(Q(unreachable_since__isnull=False) | Q(refused_since__isnull=False))
-        troubled.update(unreachable_since=None, refused_since=None)
+@dataclass(kw_only=True)
+class ExchangeContext(LeasedContext):
+    """A run that may write to the cabinet and the books."""
+
+    client: IkassaClient

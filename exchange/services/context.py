@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from exchange.ikassa.client import IkassaClient
 from exchange.issues import Issue
 from exchange.models import Connection, ExchangeRun
 from exchange.services.journal import run_messages_write, run_progress
@@ -44,11 +43,10 @@ class RunContext:
 
 
 @dataclass(kw_only=True)
-class ExchangeContext(RunContext):
-    """A run that holds the lease of its connection and may write to the cabinet and the books."""
+class LeasedContext(RunContext):
+    """A run that holds the lease of its connection."""
 
     connection: Connection
-    client: IkassaClient
     lease: Lease
 
     def progress(self, *, done: int | None = None, total: int | None = None, stage: Issue | None = None) -> None:

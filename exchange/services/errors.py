@@ -1,23 +1,14 @@
-"""What can go wrong in an exchange on our side; an error carries an issue, of which `exchange.texts` makes a text.
+"""What ends a run on our side. A remote has errors of its own, which carry their issue and failure in the same way."""
 
-What goes wrong between us and the cabinet is `exchange.ikassa.errors`.
-"""
-
-# The names say what happened, as in exchange.ikassa.errors.
+# The names say what happened.
 # ruff: noqa: N818
 
-from typing import Any
-
 from exchange.codes import RunCode
-from exchange.issues import Issue, IssueCode, Subject
+from exchange.issues import IssueError
 
 
-class ExchangeError(Exception):
-    """The exchange cannot go on: `issue` is what happened, to which object."""
-
-    def __init__(self, code: IssueCode | Issue, subject: Subject | None = None, **params: Any) -> None:
-        self.issue = code if isinstance(code, Issue) else Issue(code, subject, params)
-        super().__init__(str(self.issue.code))
+class ExchangeError(IssueError):
+    """The exchange cannot go on."""
 
 
 class ConnectionUnavailable(ExchangeError):

@@ -4,6 +4,8 @@ All of them are to be called outside a transaction: they speak to the cabinet, a
 """
 
 import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -13,8 +15,8 @@ from accounting.models import User
 from exchange.ikassa import PATIENT, Patience
 from exchange.models import Connection, ExchangeRun
 from exchange.services.check import connection_check
-from exchange.services.connections import client_open
-from exchange.services.context import ExchangeContext, RunContext, Summary
+from exchange.services.connections import ExchangeContext, client_open
+from exchange.services.context import RunContext, Summary
 from exchange.services.errors import ConnectionUnavailable
 from exchange.services.export import (
     ExportPart,
@@ -25,13 +27,25 @@ from exchange.services.export import (
     export_run,
     export_scope,
 )
+from exchange.services.lease import Lease
 from exchange.services.load import load_run
-from exchange.services.onec.uploads import upload_import_queued
 from exchange.services.readiness import Need, readiness_require
 from exchange.services.registers import registers_compare
-from exchange.services.runs import RunOutcome, exchange_run, queued_run, reading_run
+from exchange.services.runs import Opener, RunOutcome, exchange_run, queued_run, reading_run
 
 _LOAD_NEEDS = (Need.CABINET, Need.LOAD)
+
+
+def cabinet_opener(*, needs: Iterable[Need] = ()) -> Opener[ExchangeContext]:
+    """Return what opens the client of a run's connection; it raises NotReady while one of the `needs` is not met."""
+
+    @contextmanager
+    def opens(run: ExchangeRun, lease: Lease) -> Iterator[ExchangeContext]:
+        readiness_require(organization=run.organization, needs=needs)
+        with client_open(connection=lease.connection, sleep=lease.pause) as client:
+            yield ExchangeContext(run=run, connection=lease.connection, client=client, lease=lease)
+
+    return opens
 
 
 def exchange_load(
@@ -48,8 +62,8 @@ def exchange_load(
         kind=ExchangeRun.Kind.LOAD,
         trigger=trigger,
         started_by=started_by,
+        opens=cabinet_opener(needs=_LOAD_NEEDS),
         work=load_run,
-        needs=_LOAD_NEEDS,
         wait=wait,
         stop=stop,
     )
@@ -123,8 +137,8 @@ def exchange_export(
         trigger=trigger,
         started_by=started_by,
         parameters=order.as_parameters(),
+        opens=cabinet_opener(needs=order.needs),
         work=order.work,
-        needs=order.needs,
         wait=wait,
         stop=stop,
     )
@@ -132,14 +146,11 @@ def exchange_export(
 
 def exchange_queued(*, run: ExchangeRun, wait: float = 0, stop: threading.Event | None = None) -> None:
     """Do a run that waits in the journal, by its kind and parameters; behaves as `queued_run`."""
-    if run.kind == ExchangeRun.Kind.ONEC_IMPORT:
-        upload_import_queued(run=run)
-        return
     if run.kind == ExchangeRun.Kind.EXPORT:
         order = ExportOrder.from_parameters(run.parameters)
-        queued_run(run=run, work=order.work, needs=order.needs, wait=wait, stop=stop)
+        queued_run(run=run, opens=cabinet_opener(needs=order.needs), work=order.work, wait=wait, stop=stop)
     else:
-        queued_run(run=run, work=load_run, needs=_LOAD_NEEDS, wait=wait, stop=stop)
+        queued_run(run=run, opens=cabinet_opener(needs=_LOAD_NEEDS), work=load_run, wait=wait, stop=stop)
 
 
 def load_readiness_require(*, connection: Connection) -> None:

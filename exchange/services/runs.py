@@ -1,8 +1,12 @@
-"""The frame of every exchange: a row in the journal, the lease, the client, and an end that is always recorded."""
+"""The frame of every exchange: a row in the journal, the lease, and an end that is always recorded.
+
+It knows no remote. What a run needs of one (a client, say) comes with the context that an `Opener` opens; what failed
+at the remote comes as an IssueError.
+"""
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,17 +14,16 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounting.models import User
 from exchange.codes import RunCode
-from exchange.ikassa.errors import ConfigurationError, IkassaError, TemporaryError
-from exchange.issues import Issue
+from exchange.issues import Failure, Issue, IssueError
 from exchange.log import run_logged
-from exchange.models import Connection, ExchangeRun
-from exchange.services.connections import client_open, connection_note
-from exchange.services.context import ExchangeContext, RunContext, Summary
-from exchange.services.errors import ExchangeError, LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
+from exchange.models import Connection, ConnectionState, ExchangeRun
+from exchange.services.context import RunContext, Summary
+from exchange.services.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
 from exchange.services.journal import (
     HEARTBEAT_SECONDS,
     error_columns,
@@ -34,7 +37,6 @@ from exchange.services.journal import (
 from exchange.services.keeper import Keeper
 from exchange.services.lease import Lease, lease_hold
 from exchange.services.queue import runs_enqueue
-from exchange.services.readiness import Need, readiness_require
 
 #: How long a run waits in the queue for its connection before it is given up.
 BUSY_PATIENCE: Final = timedelta(hours=1)
@@ -42,6 +44,8 @@ BUSY_PATIENCE: Final = timedelta(hours=1)
 logger = logging.getLogger(__name__)
 
 Context = TypeVar("Context", bound=RunContext)
+Opener = Callable[[ExchangeRun, Lease], AbstractContextManager[Context]]
+"""Opens what the work of a run has in hand, under the lease of its connection; may raise any IssueError."""
 
 
 class RunResult(StrEnum):
@@ -72,18 +76,18 @@ def exchange_run(
     connection: Connection,
     kind: ExchangeRun.Kind,
     trigger: ExchangeRun.Trigger,
-    work: Callable[[ExchangeContext], Summary],
+    opens: Opener[Context],
+    work: Callable[[Context], Summary],
     parameters: dict[str, Any] | None = None,
     started_by: User | None = None,
-    needs: Iterable[Need] = (),
     wait: float = 0,
     stop: threading.Event | None = None,
 ) -> RunOutcome:
     """Run `work` under the lease of the connection and record how it went; to be called outside a transaction.
 
-    Waits for the lease up to `wait` seconds; a connection that stays busy leaves no row in the journal. Refuses, as a
-    failed run, while something that the `needs` cannot do without is missing. `stop`, once set, ends the run between
-    two batches. Raises nothing that `work` raises but what ends the process.
+    Waits for the lease up to `wait` seconds; a connection that stays busy leaves no row in the journal. `stop`, once
+    set, ends the run between two batches. What `opens` or `work` raises ends the run and is not raised, but for what
+    ends the process.
     """
     try:
         with lease_hold(connection=connection, wait=wait, stop=stop) as lease:
@@ -91,7 +95,7 @@ def exchange_run(
                 connection=connection, kind=kind, trigger=trigger, parameters=parameters, started_by=started_by
             )
             run_begin(run=run)
-            return _record(run, _exchange_context(run, lease, needs), work)
+            return _leased(run, lease, opens, work)
     except LeaseBusy as busy:
         return RunOutcome(RunResult.BUSY, error=busy.issue)
     except RunInterrupted as interrupted:
@@ -101,8 +105,8 @@ def exchange_run(
 def queued_run(
     *,
     run: ExchangeRun,
-    work: Callable[[ExchangeContext], Summary],
-    needs: Iterable[Need] = (),
+    opens: Opener[Context],
+    work: Callable[[Context], Summary],
     wait: float = 0,
     stop: threading.Event | None = None,
 ) -> None:
@@ -115,7 +119,7 @@ def queued_run(
     try:
         with lease_hold(connection=connection, wait=wait, stop=stop) as lease:
             if run_begin(run=run):
-                _record(run, _exchange_context(run, lease, needs), work)
+                _leased(run, lease, opens, work)
     except LeaseBusy as busy:
         if timezone.now() - run.created_at > BUSY_PATIENCE:
             _give_up_waiting(run, busy.issue)
@@ -161,12 +165,9 @@ def books_run(*, run: ExchangeRun, work: Callable[[RunContext], Summary]) -> Run
     return _record(run, _reading_context(run), work)
 
 
-@contextmanager
-def _exchange_context(run: ExchangeRun, lease: Lease, needs: Iterable[Need]) -> Iterator[ExchangeContext]:
+def _leased(run: ExchangeRun, lease: Lease, opens: Opener[Context], work: Callable[[Context], Summary]) -> RunOutcome:
     lease.keeper.add(partial(run_beat, run=run, cancel=lease.cancel))
-    readiness_require(organization=run.organization, needs=needs)
-    with client_open(connection=lease.connection, sleep=lease.pause) as client:
-        yield ExchangeContext(run=run, connection=lease.connection, client=client, lease=lease)
+    return _record(run, opens(run, lease), work)
 
 
 @contextmanager
@@ -206,25 +207,15 @@ def _summary(context: RunContext | None) -> Summary | None:
     return context.summary if context is not None else None
 
 
-def _explained(error: Exception) -> tuple[ExchangeRun.Status, ExchangeRun.Failure, Issue]:
+def _explained(error: Exception) -> tuple[ExchangeRun.Status, Failure, Issue]:
     """Return what the journal says of an error."""
     if isinstance(error, LeaseLost | RunInterrupted | RunCancelled):
-        return ExchangeRun.Status.INTERRUPTED, ExchangeRun.Failure.NONE, error.issue
-    if isinstance(error, ExchangeError):
-        return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, error.issue
-    if isinstance(error, IkassaError):
+        return ExchangeRun.Status.INTERRUPTED, Failure.NONE, error.issue
+    if isinstance(error, IssueError):
         logger.warning("The exchange failed: %s", error)
-        return ExchangeRun.Status.FAILED, _failure_of(error), error.issue
+        return ExchangeRun.Status.FAILED, error.failure, error.issue
     logger.error("The exchange failed by an error of ours", exc_info=error)
-    return ExchangeRun.Status.FAILED, ExchangeRun.Failure.OTHER, Issue(RunCode.INTERNAL)
-
-
-def _failure_of(error: IkassaError) -> ExchangeRun.Failure:
-    if isinstance(error, TemporaryError):
-        return ExchangeRun.Failure.UNREACHABLE
-    if isinstance(error, ConfigurationError):
-        return ExchangeRun.Failure.REFUSED
-    return ExchangeRun.Failure.OTHER
+    return ExchangeRun.Status.FAILED, Failure.OTHER, Issue(RunCode.INTERNAL)
 
 
 def _ended(
@@ -232,16 +223,29 @@ def _ended(
     status: ExchangeRun.Status,
     summary: Summary | None,
     error: Issue | None = None,
-    failure: ExchangeRun.Failure = ExchangeRun.Failure.NONE,
+    failure: Failure = Failure.NONE,
 ) -> RunOutcome:
     run_end(
         run=run,
         status=status,
         error=error,
-        failure=failure,
+        failure=failure.value,
         counters=summary.as_dict() if summary is not None else {},
         stage="",
     )
-    connection_note(run=run)
+    _connection_note(run)
     logger.info("The exchange ended: %s", status.value)
     return RunOutcome(RunResult.FAILED if error else RunResult.DONE, run, summary, error)
+
+
+def _connection_note(run: ExchangeRun) -> None:
+    """Remember since when the other side has not answered or has refused us, by how a run ended."""
+    state = ConnectionState.objects.filter(connection=run.connection_id)
+    if run.failure == Failure.UNREACHABLE:
+        state.filter(unreachable_since__isnull=True).update(unreachable_since=run.started_at)
+    elif run.failure == Failure.REFUSED:
+        state.update(unreachable_since=None)
+        state.filter(refused_since__isnull=True).update(refused_since=run.finished_at)
+    elif run.status in {ExchangeRun.Status.DONE, ExchangeRun.Status.REMARKS}:
+        troubled = state.filter(Q(unreachable_since__isnull=False) | Q(refused_since__isnull=False))
+        troubled.update(unreachable_since=None, refused_since=None)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from exchange.models import ConnectionState
-from exchange.services.context import ExchangeContext
+from exchange.services.connections import ExchangeContext
 from exchange.services.export.categories import categories_compare, categories_send
 from exchange.services.export.items import items_send
 from exchange.services.export.scope import export_scope

@@ -12,7 +12,7 @@ from accounting.selectors.prices import prices_in_force
 from exchange.codes import ExportCode
 from exchange.issues import Issue
 from exchange.models import RemoteLink, StockLink
-from exchange.services.context import ExchangeContext
+from exchange.services.connections import ExchangeContext
 from exchange.services.export.candidates import stock_candidates
 from exchange.services.export.changes import Findings, StockChange, StockWarehouse
 from exchange.services.export.goods import Goods, goods_load

@@ -11,7 +11,7 @@ from exchange.codes import Stage
 from exchange.ikassa.dto import PushedBatch
 from exchange.issues import Issue
 from exchange.models import Connection, RemoteLink, StockLink
-from exchange.services.context import ExchangeContext
+from exchange.services.connections import ExchangeContext
 from exchange.services.export.changes import Findings
 from exchange.services.export.links import Answer, links_mark
 from exchange.services.export.scope import ExportScope

@@ -14,7 +14,7 @@ from exchange.ikassa.dto import FeedDocument, FeedPage
 from exchange.ikassa.errors import AnswerBroken, CursorExpired
 from exchange.issues import Issue
 from exchange.models import Connection, ConnectionState, InboxDocument, LoadSettings
-from exchange.services.context import ExchangeContext
+from exchange.services.connections import ExchangeContext
 from exchange.services.errors import NotReady
 from exchange.services.load.summary import LoadSummary
 from exchange.services.load.verdicts import NO_REASON

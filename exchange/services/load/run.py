@@ -14,7 +14,7 @@ from exchange.ikassa.dto import DocumentKind
 from exchange.ikassa.errors import IkassaError
 from exchange.issues import Issue
 from exchange.models import ConnectionState, InboxDocument
-from exchange.services.context import ExchangeContext
+from exchange.services.connections import ExchangeContext
 from exchange.services.errors import ExchangeError
 from exchange.services.export import ExportPart, stock_push
 from exchange.services.journal import inbox_reason_put

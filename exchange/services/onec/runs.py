@@ -11,7 +11,6 @@ from accounting.models import Organization, Receipt, ShiftReport, User
 from exchange.codes import OneCCode, Stage
 from exchange.issues import Issue
 from exchange.models import ExchangeRun, OneCSession
-from exchange.onec.errors import OneCFileError
 from exchange.onec.files import ElementSource, examine_all, find_sources
 from exchange.onec.writer import Document, write_documents
 from exchange.services.context import RunContext
@@ -91,8 +90,6 @@ def sources_import(
             exchange.read(each.source, progress=progress)
             before += each.facts.pieces
         exchange.finish()
-    except OneCFileError as error:
-        raise ExchangeError(error.issue) from error
     finally:
         context.report(exchange.summary.take_unwritten())
     return exchange.summary

@@ -11,7 +11,6 @@ from django.db import transaction
 from accounting.models import Organization, User
 from exchange.codes import OneCCode
 from exchange.models import ExchangeRun, OneCSession
-from exchange.onec.errors import OneCFileError
 from exchange.onec.files import ElementSource, examine_all, file_sources
 from exchange.services.errors import ExchangeError
 from exchange.services.onec.imports import Import, taken_back
@@ -63,20 +62,17 @@ def upload_create(*, organization: Organization, user: User, files: Iterable[Upl
 def upload_preview(*, session: OneCSession) -> ImportSummary | None:
     """Return what an import of the files would do: it is done, and taken back; None for files that are too large.
 
-    Raises ExchangeError for a broken file.
+    Raises OneCFileError for a broken file.
     """
     exchange = Import(session.organization, session.pk, is_from_1c=not _is_of_sheets(session))
-    try:
-        with _on_disk(session) as sources:
-            examined = examine_all(sources)
-            if sum(each.facts.pieces for each in examined) > PREVIEW_PIECES:
-                return None
-            with taken_back():
-                for each in examined:
-                    exchange.read(each.source, progress=lambda done: None)
-                exchange.finish()
-    except OneCFileError as error:
-        raise ExchangeError(error.issue) from error
+    with _on_disk(session) as sources:
+        examined = examine_all(sources)
+        if sum(each.facts.pieces for each in examined) > PREVIEW_PIECES:
+            return None
+        with taken_back():
+            for each in examined:
+                exchange.read(each.source, progress=lambda done: None)
+            exchange.finish()
     return exchange.summary
 
 

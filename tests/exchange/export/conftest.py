@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 from accounting.models import Organization, PriceType, Sku, StockMovement, Warehouse
 from accounting.services.stock import stock_movements_record
 from exchange.models import Connection, ExchangeRun
-from exchange.services.context import ExchangeContext
+from exchange.services.connections import ExchangeContext
+from exchange.services.exchanges import cabinet_opener
 from exchange.services.export import ExportPart, ExportSummary, export_preview, export_run, export_scope, stock_push
 from exchange.services.runs import RunOutcome, exchange_run
 from tests.support import books
@@ -64,6 +65,7 @@ class Shop:
             connection=self.connection,
             kind=ExchangeRun.Kind.EXPORT,
             trigger=ExchangeRun.Trigger.COMMAND,
+            opens=cabinet_opener(),
             work=work,
         )
 

@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounting.models import Receipt
 from exchange.codes import LoadCode, RunCode
+from exchange.ikassa.dto import DocumentKind
 from exchange.management.exchange_command import outcome_json
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, LoadSettings
+from exchange.services.exchanges import cabinet_opener
 from exchange.services.lease import lease_hold
 from exchange.services.load import load_run
 from exchange.services.runs import exchange_run
@@ -230,10 +232,14 @@ def test_a_load_whose_last_settings_were_deleted_meanwhile_says_what_to_make(sho
         kind=ExchangeRun.Kind.LOAD,
         trigger=ExchangeRun.Trigger.MANUAL,
         # What readiness asks for was there when it was asked.
-        needs=(),
+        opens=cabinet_opener(),
         work=load_run,
     )
 
     assert done.error is not None
     assert done.error.code == LoadCode.NO_LOAD_SETTINGS_AT_ALL
     assert "нет ни одной «Ik последняя загрузка»" in issue_text(done.error)
+
+
+def test_the_inbox_names_the_kinds_of_the_contract_and_no_others() -> None:
+    assert set(InboxDocument.Kind.values) == {kind.value for kind in DocumentKind}

@@ -23,7 +23,7 @@ from exchange.ikassa.dto import FeedPage
 from exchange.ikassa.errors import CursorExpired, IkassaError, ServerUnavailable
 from exchange.models import Connection, ConnectionState, ExchangeRun, InboxDocument, LoadSettings
 from exchange.services import lease
-from exchange.services.context import ExchangeContext
+from exchange.services.connections import ExchangeContext
 from exchange.services.errors import RunInterrupted
 from exchange.services.load import LoadSummary, run
 from exchange.services.load.fetch import inbox_fetch

@@ -8,7 +8,9 @@ from django_q.models import OrmQ
 
 from exchange.models import Connection, ExchangeRun
 from exchange.services import lease as lease_module
-from exchange.services.context import ExchangeContext, Summary
+from exchange.services.connections import ExchangeContext
+from exchange.services.context import Summary
+from exchange.services.exchanges import cabinet_opener
 from exchange.services.journal import run_cancel, run_create
 from exchange.services.lease import lease_hold
 from exchange.services.runs import queued_run
@@ -35,8 +37,8 @@ def test_a_queued_run_waits_in_the_journal_and_is_done_once(connection: Connecti
     run = queue(connection)
     assert run.status == Status.QUEUED
 
-    queued_run(run=run, work=work)
-    queued_run(run=run, work=work)
+    queued_run(run=run, opens=cabinet_opener(), work=work)
+    queued_run(run=run, opens=cabinet_opener(), work=work)
 
     run.refresh_from_db()
     assert (run.status, run.counters, calls) == (Status.DONE, {"documents": 1}, [run.pk])
@@ -46,7 +48,7 @@ def test_a_second_task_leaves_a_run_that_has_begun_to_the_watch(connection: Conn
     run = queue(connection)
     ExchangeRun.objects.filter(pk=run.pk).update(status=Status.RUNNING)
 
-    queued_run(run=run, work=nothing)
+    queued_run(run=run, opens=cabinet_opener(), work=nothing)
 
     run.refresh_from_db()
     assert (run.status, run.finished_at) == (Status.RUNNING, None)
@@ -55,7 +57,7 @@ def test_a_second_task_leaves_a_run_that_has_begun_to_the_watch(connection: Conn
 def test_a_queued_run_that_finds_the_connection_busy_stays_in_the_queue(connection: Connection) -> None:
     run = queue(connection)
     with lease_hold(connection=connection):
-        queued_run(run=run, work=nothing)
+        queued_run(run=run, opens=cabinet_opener(), work=nothing)
 
     run.refresh_from_db()
     assert run.status == Status.QUEUED
@@ -66,7 +68,7 @@ def test_a_queued_run_that_waited_an_hour_for_its_connection_says_so(connection:
     run.created_at -= timedelta(minutes=61)
     run.save()
     with lease_hold(connection=connection):
-        queued_run(run=run, work=nothing)
+        queued_run(run=run, opens=cabinet_opener(), work=nothing)
 
     run.refresh_from_db()
     assert run.status == Status.INTERRUPTED
@@ -83,7 +85,7 @@ def test_a_queued_run_whose_process_is_stopped_is_queued_again_without_losing_an
         context.progress(done=200)
         return Counted()
 
-    queued_run(run=run, work=work, stop=stop)
+    queued_run(run=run, opens=cabinet_opener(), work=work, stop=stop)
 
     run.refresh_from_db()
     again = ExchangeRun.objects.get(status=Status.QUEUED)
@@ -95,7 +97,7 @@ def test_a_queued_run_that_ran_out_of_its_time_is_queued_again_as_a_second_attem
     run = queue(connection)
 
     with pytest.raises(SystemExit):
-        queued_run(run=run, work=fail(SystemExit()))
+        queued_run(run=run, opens=cabinet_opener(), work=fail(SystemExit()))
 
     run.refresh_from_db()
     assert run.status == Status.INTERRUPTED
@@ -106,7 +108,7 @@ def test_a_queued_run_of_a_process_that_is_stopping_waits_for_another_one(connec
     run, stop = queue(connection), threading.Event()
     stop.set()
 
-    queued_run(run=run, work=nothing, stop=stop)
+    queued_run(run=run, opens=cabinet_opener(), work=nothing, stop=stop)
 
     run.refresh_from_db()
     assert run.status == Status.QUEUED
@@ -117,7 +119,7 @@ def test_a_run_that_waits_is_cancelled_at_once(connection: Connection) -> None:
     run = queue(connection)
 
     assert run_cancel(run=run, cancelled_by=make_user(username="Ольга"))
-    queued_run(run=run, work=nothing)
+    queued_run(run=run, opens=cabinet_opener(), work=nothing)
 
     run.refresh_from_db()
     assert (run.status, run.started_at) == (Status.INTERRUPTED, None)
@@ -132,7 +134,7 @@ def test_a_run_under_way_is_cancelled_between_two_batches_and_not_repeated(conne
         context.progress(done=400)
         return Counted()
 
-    queued_run(run=run, work=work)
+    queued_run(run=run, opens=cabinet_opener(), work=work)
 
     run.refresh_from_db()
     assert (run.status, run.done) == (Status.INTERRUPTED, 200)
@@ -149,7 +151,7 @@ def test_a_cancellation_ends_the_wait_for_a_cabinet_that_asks_to_come_later(
     run = queue(connection)
     ExchangeRun.objects.filter(pk=run.pk).update(cancel_requested=True)
 
-    queued_run(run=run, work=ask_for_workstations)
+    queued_run(run=run, opens=cabinet_opener(), work=ask_for_workstations)
 
     run.refresh_from_db()
     assert run.status == Status.INTERRUPTED

@@ -13,7 +13,8 @@ from exchange.ikassa.errors import ConnectionFailed, TokenRefused
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.management.exchange_command import outcome_json
 from exchange.models import Connection, ConnectionState, ExchangeMessage, ExchangeRun
-from exchange.services.context import ExchangeContext, Summary
+from exchange.services.connections import ExchangeContext
+from exchange.services.context import Summary
 from exchange.services.errors import ExchangeError
 from exchange.services.lease import lease_hold, lease_is_held
 from exchange.services.readiness import Need

@@ -1,11 +1,14 @@
 """What a run of a test does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from exchange.models import Connection, ExchangeRun
-from exchange.services.context import ExchangeContext, Summary
+from exchange.services.connections import ExchangeContext
+from exchange.services.context import Summary
+from exchange.services.exchanges import cabinet_opener
+from exchange.services.readiness import Need
 from exchange.services.runs import RunOutcome, exchange_run
 
 Work = Callable[[ExchangeContext], Summary]
@@ -22,9 +25,14 @@ class Counted:
         return dict(self.counters)
 
 
-def load(connection: Connection, work: Work, **options: Any) -> RunOutcome:
+def load(connection: Connection, work: Work, *, needs: Sequence[Need] = (), **options: Any) -> RunOutcome:
     return exchange_run(
-        connection=connection, kind=ExchangeRun.Kind.LOAD, trigger=ExchangeRun.Trigger.COMMAND, work=work, **options
+        connection=connection,
+        kind=ExchangeRun.Kind.LOAD,
+        trigger=ExchangeRun.Trigger.COMMAND,
+        opens=cabinet_opener(needs=needs),
+        work=work,
+        **options,
     )
 
 
