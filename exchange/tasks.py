@@ -4,20 +4,35 @@ A task takes ids of runs that stand in the journal already, so that a person see
 run is written there; a task that is delivered twice does nothing the second time.
 """
 
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django_q.models import Schedule
 
 from accounting.models import User
 from exchange.models import Connection, ExchangeRun
 from exchange.services.exchanges import ExportOrder, exchange_queued
-from exchange.services.journal import run_create
+from exchange.services.journal import dead_runs_bury, lost_runs_enqueue, old_runs_delete, run_create
+from exchange.services.notices import troubles_tell
+from exchange.services.onec.sessions import old_sessions_delete
 from exchange.services.onec.steps import idle_sessions_close
 from exchange.services.onec.uploads import upload_import_queued
 from exchange.services.queue import runs_enqueue
+from exchange.services.schedules import schedules_start_due
 from exchange.services.stopping import STOP
-from exchange.services.watch import watch
+from exchange.services.troubles import troubles_refresh
+from exchange.services.workers import oldest_task_at, silent_workers_forget
 
+TICK_NAME: Final = "exchange-tick"
+_TICK: Final = {"func": "exchange.tasks.tick", "schedule_type": Schedule.MINUTES, "minutes": 1, "repeats": -1}
 # Another exchange of the connection may just be ending; for a longer one the run goes back into the queue.
 LEASE_WAIT_SECONDS = 5
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -56,6 +71,39 @@ def runs_do(*run_ids: int) -> None:
 
 
 def tick() -> None:
-    """What is done every minute; by the schedule «exchange-tick» of django-q2."""
-    watch()
-    idle_sessions_close()
+    """Do what is done every minute: schedules that are due, runs that died or lost their way, the age of the journal.
+
+    Called by the schedule «exchange-tick» of django-q2, outside a transaction. Idempotent, and safe on many hosts at
+    once: whatever is done is claimed by an UPDATE with a condition. What fails is logged and does not stop the rest.
+    """
+    duties: dict[str, Callable[[], Any]] = {
+        "dead runs": dead_runs_bury,
+        "lost runs": lambda: lost_runs_enqueue(oldest_task_at=oldest_task_at()),
+        "schedules": schedules_start_due,
+        "troubles": troubles_refresh,
+        "letters": troubles_tell,
+        "silent workers": silent_workers_forget,
+        "old runs": lambda: old_runs_delete(days=settings.RUN_RETENTION_DAYS),
+        "old sessions of 1C": lambda: old_sessions_delete(days=settings.RUN_RETENTION_DAYS),
+        "idle sessions of 1C": idle_sessions_close,
+    }
+    for name, duty in duties.items():
+        try:
+            duty()
+        except Exception:
+            logger.exception("The tick failed at: %s", name)
+
+
+@transaction.atomic
+def tick_ensure() -> None:
+    """Let django-q2 call the tick every minute: make its schedule, or mend it. May run twice, on every start.
+
+    It has no arguments: one due schedule whose arguments cannot be read would stop all scheduling (django-q2).
+    """
+    rows = list(Schedule.objects.select_for_update().filter(name=TICK_NAME).order_by("id"))
+    if not rows:
+        Schedule.objects.create(name=TICK_NAME, next_run=timezone.now(), **_TICK)
+        return
+    first, *doubles = rows
+    Schedule.objects.filter(pk__in=[row.pk for row in doubles]).delete()
+    Schedule.objects.filter(pk=first.pk).update(args=None, kwargs=None, hook=None, cluster=None, **_TICK)

@@ -33,8 +33,8 @@ from django_q.signals import post_execute_in_worker, post_spawn, pre_execute
 from django_q.tasks import async_task
 
 from exchange.services.stopping import STOP
-from exchange.services.watch import tick_ensure
 from exchange.services.workers import BEAT_SECONDS, cluster_forget, worker_beat, worker_leave
+from exchange.tasks import tick_ensure
 from ikassa_admin.watchdog import ClusterWatch, notify_systemd
 
 HOST: Final = socket.gethostname()[:100]

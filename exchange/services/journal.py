@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounting.models import User
+from accounting.models import Organization, User
 from exchange.codes import RunCode
 from exchange.issues import Issue
 from exchange.models import Connection, ExchangeMessage, ExchangeRun, ExchangeSchedule, InboxDocument
@@ -60,6 +60,20 @@ def run_create(
         parameters=parameters or {},
         started_by=started_by,
         schedule=schedule,
+    )
+
+
+def books_run_create(
+    *,
+    organization: Organization,
+    kind: ExchangeRun.Kind,
+    trigger: ExchangeRun.Trigger,
+    parameters: dict[str, Any] | None = None,
+    started_by: User | None = None,
+) -> ExchangeRun:
+    """Put a run without a connection into the journal, as one that waits for its turn."""
+    return ExchangeRun.objects.create(
+        organization=organization, kind=kind, trigger=trigger, parameters=parameters or {}, started_by=started_by
     )
 
 

@@ -13,7 +13,7 @@ from exchange.codes import ScheduleCode
 from exchange.models import Connection, ExchangeRun, ExchangeSchedule
 from exchange.services.schedules import schedule_plan, schedule_starts, schedules_start_due
 from exchange.services.timetable import TimetableInvalid
-from exchange.services.watch import TICK_NAME, tick_ensure
+from exchange.tasks import TICK_NAME, tick_ensure
 from tests.support.books import make_organization
 from tests.support.connections import make_connection, make_schedule
 from tests.support.processes import Processes

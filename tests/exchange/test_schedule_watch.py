@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from exchange.models import Connection, ExchangeMessage, ExchangeRun, ExchangeSchedule
 from exchange.services.journal import dead_runs_bury, lost_runs_enqueue
-from exchange.services.watch import watch
+from exchange.tasks import tick
 from tests.support.books import make_organization
 from tests.support.connections import make_connection, make_schedule
 
@@ -88,7 +88,7 @@ def test_a_poisoned_run_does_not_stop_the_next_schedule(connection: Connection) 
     make_running(connection, silent_for=40, attempt=3, schedule=make_schedule(connection=connection))
     ExchangeSchedule.objects.update(next_at=timezone.now() - timedelta(minutes=1))
 
-    watch()
+    tick()
 
     assert ExchangeRun.objects.filter(status="queued", trigger="schedule").count() == 1
 
@@ -115,7 +115,7 @@ def test_a_run_whose_task_was_lost_is_found_though_others_are_just_queued(connec
     lost = make_run(connection, enqueued_at=timezone.now() - timedelta(seconds=90), schedule=make_schedule())
     ExchangeSchedule.objects.update(next_at=timezone.now() - timedelta(minutes=1))
 
-    watch()
+    tick()
 
     lost.refresh_from_db()
     assert lost.enqueued_at is not None
@@ -130,21 +130,21 @@ def test_the_journal_forgets_what_is_older_than_the_setting(connection: Connecti
     kept = make_run(connection, status="done", created_at=now - timedelta(days=29), finished_at=now)
     under_way = make_running(connection, silent_for=1, created_at=now - timedelta(days=31))
 
-    watch()
+    tick()
 
     assert set(ExchangeRun.objects.all()) == {kept, under_way}
     assert not ExchangeMessage.objects.exists()
 
 
-def test_what_fails_in_the_watch_does_not_stop_the_rest(
+def test_what_fails_in_the_tick_does_not_stop_the_rest(
     connection: Connection, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.EMAIL_BACKEND = "nowhere"
     settings.RUN_RETENTION_DAYS = "не число"
     run = make_running(connection, silent_for=40)
 
-    watch()
+    tick()
 
     run.refresh_from_db()
     assert run.status == "interrupted"
-    assert "The watch failed at: old runs" in caplog.text
+    assert "The tick failed at: old runs" in caplog.text

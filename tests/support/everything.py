@@ -22,8 +22,7 @@ from accounting.models import (
     User,
 )
 from exchange.models import Connection, ExchangeRun
-from exchange.services.watch import tick_ensure
-from exchange.tasks import load_enqueue
+from exchange.tasks import load_enqueue, tick_ensure
 from tests.support import books
 from tests.support.admin import Holding, make_holding
 

@@ -15,6 +15,7 @@ from exchange.onec.files import ElementSource, examine_all, find_sources
 from exchange.onec.writer import Document, write_documents
 from exchange.services.context import RunContext
 from exchange.services.errors import ExchangeError
+from exchange.services.journal import books_run_create
 from exchange.services.onec.documents import (
     receipt_document,
     receipts_with_lines,
@@ -26,20 +27,6 @@ from exchange.services.onec.summary import ImportSummary
 from exchange.services.runs import RunOutcome, RunResult, books_run
 
 _ROWS = 500
-
-
-def onec_run_create(
-    *,
-    organization: Organization,
-    kind: ExchangeRun.Kind,
-    trigger: ExchangeRun.Trigger,
-    started_by: User | None = None,
-    parameters: dict[str, Any] | None = None,
-) -> ExchangeRun:
-    """Put an exchange with 1C into the journal, as one that waits for its turn; it has no connection."""
-    return ExchangeRun.objects.create(
-        organization=organization, kind=kind, trigger=trigger, started_by=started_by, parameters=parameters or {}
-    )
 
 
 def onec_import(
@@ -54,7 +41,7 @@ def onec_import(
     To be called outside a transaction; may run twice. A file that is not whole stops the import before it begins.
     """
     paths = list(paths)
-    run = onec_run_create(
+    run = books_run_create(
         organization=organization,
         kind=ExchangeRun.Kind.ONEC_IMPORT,
         trigger=trigger,
@@ -117,7 +104,7 @@ def onec_export(
     The files are for a processing on the side of 1C: their operations are our own, and the site exchange of УТ would
     refuse them. To be called outside a transaction; a second run writes the files anew.
     """
-    run = onec_run_create(
+    run = books_run_create(
         organization=organization, kind=ExchangeRun.Kind.ONEC_EXPORT, trigger=trigger, started_by=started_by
     )
     outcome = books_run(run=run, work=lambda context: _export(context, organization, folder))

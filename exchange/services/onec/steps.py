@@ -22,12 +22,11 @@ from exchange.onec.errors import OneCFileError
 from exchange.onec.files import ElementSource, examine_all
 from exchange.services.context import RunContext
 from exchange.services.errors import ExchangeError, RunCancelled
-from exchange.services.journal import error_columns
+from exchange.services.journal import books_run_create, error_columns
 from exchange.services.onec.absence import items_known
 from exchange.services.onec.imports import Import
 from exchange.services.onec.named_files import FileNotSent, named_file_done, named_file_find, names_left
 from exchange.services.onec.references import LeftOut
-from exchange.services.onec.runs import onec_run_create
 from exchange.services.onec.sessions import ARCHIVE, idle_sessions, session_close
 from exchange.services.onec.summary import ImportSummary
 
@@ -166,7 +165,7 @@ def _recorded(session: OneCSession, work: Callable[[RunContext, Import], Step], 
 def _run(session: OneCSession) -> ExchangeRun:
     """Return the session's run, under way: one run for the whole exchange."""
     if session.run is None:
-        session.run = onec_run_create(
+        session.run = books_run_create(
             organization=session.organization,
             kind=ExchangeRun.Kind.ONEC_IMPORT,
             trigger=ExchangeRun.Trigger.ONEC,

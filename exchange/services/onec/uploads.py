@@ -13,8 +13,9 @@ from exchange.codes import OneCCode
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.files import ElementSource, examine_all, file_sources
 from exchange.services.errors import ExchangeError
+from exchange.services.journal import books_run_create
 from exchange.services.onec.imports import Import, taken_back
-from exchange.services.onec.runs import onec_run_create, sources_import
+from exchange.services.onec.runs import sources_import
 from exchange.services.onec.sessions import file_append, file_is_kept, file_on_disk, session_close
 from exchange.services.onec.sheet_reader import SheetSource
 from exchange.services.onec.sheets import is_sheet
@@ -81,7 +82,7 @@ def upload_enqueue(*, session: OneCSession, started_by: User) -> ExchangeRun:
     """Let a worker import the files; a second call returns the same run."""
     session = OneCSession.objects.select_for_update(of=("self",)).select_related("organization").get(pk=session.pk)
     if session.run is None:
-        session.run = onec_run_create(
+        session.run = books_run_create(
             organization=session.organization,
             kind=ExchangeRun.Kind.ONEC_IMPORT,
             trigger=ExchangeRun.Trigger.MANUAL,

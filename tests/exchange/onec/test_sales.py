@@ -14,7 +14,7 @@ from exchange.onec.writer import REPORT, write_documents
 from exchange.services.onec import sessions
 from exchange.services.onec.documents import report_document, reports_with_lines
 from exchange.services.onec.sessions import session_close
-from exchange.services.watch import watch
+from exchange.tasks import tick
 from tests.exchange.onec.client import OneC
 from tests.exchange.onec.importing import import_texts
 from tests.exchange.onec.orders import UtRefusalError, read_orders
@@ -174,7 +174,7 @@ def test_old_sessions_are_deleted_and_what_they_confirmed_stays(onec: OneC, sku:
     session_close(session=OneCSession.objects.get())
     OneCSession.objects.update(closed_at=timezone.now() - timedelta(days=settings.RUN_RETENTION_DAYS, seconds=1))
 
-    watch()
+    tick()
 
     assert not OneCSession.objects.exists()
     onec.checkauth("sale")
