@@ -2,9 +2,8 @@
 
 from typing import Any, Final
 
-from accounting.models import VatRate
+from accounting.models import Item, VatRate
 from exchange.codes import ExportCode
-from exchange.ikassa.dto import SkuType
 from exchange.texts.text import Text
 
 FIELDS: Final = {
@@ -23,7 +22,6 @@ FIELDS: Final = {
     "quantity": "остаток",
     "price": "цена",
 }
-_KINDS: Final = {SkuType.PRODUCT: "товар", SkuType.SERVICE: "услуга"}
 _SEND_ITEMS_FIRST = "Сначала выгрузите товары."
 
 TEXTS: Final[dict[str, Text]] = {
@@ -118,7 +116,7 @@ def field_text(field: str, value: Any) -> str:
     if field == "vat_rate":
         return str(VatRate(value).label)
     if field == "type":
-        return _KINDS[SkuType(value)]
+        return str(Item.Kind(value).label).lower()
     if field == "measure":
         return f"{value['name']} ({value['code']})"
     if field in ("price", "quantity", "coefficient"):
