@@ -66,8 +66,8 @@ SOAK_SECONDS ?= 600
 .PHONY: soak
 soak: install ## thousands of random faults and some fifty kill -9, on SQLite or on DATABASE_URL
 	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -q -s -p no:logging \
-		tests/exchange/load/test_property_posting.py tests/exchange/load/test_property_cabinet.py \
-		tests/exchange/load/test_crash.py
+		tests/exchange/ikassa/load/test_property_posting.py tests/exchange/ikassa/load/test_property_cabinet.py \
+		tests/exchange/ikassa/load/test_crash.py
 
 .PHONY: bench
 bench: install ## our speed as a ratio to the bare database's, measured in the same minute

@@ -13,7 +13,7 @@ def role_permissions_ensure(*, using: str, **kwargs: Any) -> None:
     if using != DEFAULT_DB_ALIAS:
         return
     from accounting.services.access import role_groups_ensure
-    from exchange.services.access import exchange_role_permissions_ensure
+    from exchange.access import exchange_role_permissions_ensure
 
     role_groups_ensure()
     exchange_role_permissions_ensure()

@@ -14,18 +14,18 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from accounting.models import User
+from exchange.ikassa.exchanges import ExportOrder, exchange_queued
+from exchange.ikassa.schedules import schedules_start_due
 from exchange.models import Connection, ExchangeRun
-from exchange.services.exchanges import ExportOrder, exchange_queued
-from exchange.services.journal import dead_runs_bury, lost_runs_enqueue, old_runs_delete, run_create
-from exchange.services.notices import troubles_tell
-from exchange.services.onec.sessions import old_sessions_delete
-from exchange.services.onec.steps import idle_sessions_close
-from exchange.services.onec.uploads import upload_import_queued
-from exchange.services.queue import runs_enqueue
-from exchange.services.schedules import schedules_start_due
-from exchange.services.stopping import STOP
-from exchange.services.troubles import troubles_refresh
-from exchange.services.workers import oldest_task_at, silent_workers_forget
+from exchange.onec.protocol.sessions import old_sessions_delete
+from exchange.onec.protocol.steps import idle_sessions_close
+from exchange.runs.journal import dead_runs_bury, lost_runs_enqueue, old_runs_delete, run_create
+from exchange.runs.queue import runs_enqueue
+from exchange.runs.stopping import STOP
+from exchange.sheets.uploads import upload_import_queued
+from exchange.watch.notices import troubles_tell
+from exchange.watch.troubles import troubles_refresh
+from exchange.watch.workers import oldest_task_at, silent_workers_forget
 
 TICK_NAME: Final = "exchange-tick"
 _TICK: Final = {"func": "exchange.tasks.tick", "schedule_type": Schedule.MINUTES, "minutes": 1, "repeats": -1}

@@ -21,13 +21,13 @@ from accounting.numbers import places
 from accounting.selectors import dashboard as trade
 from accounting.selectors.access import organizations_of
 from exchange.admin.runs import STATUS_COLOURS
+from exchange.ikassa.readiness import checklist_of_empty_base
 from exchange.models import ExchangeRun, Trouble
 from exchange.pages.base import SEE, START
 from exchange.pages.setup import checklist_context
 from exchange.selectors import dashboard as exchange
-from exchange.services.readiness import checklist_of_empty_base
-from exchange.services.troubles import open_troubles
 from exchange.texts.words import run_words
+from exchange.watch.troubles import open_troubles
 
 #: Enough to see that something is wrong; the lists tell the rest.
 SHOWN = 5

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from exchange.models import ConnectionState, ExchangeRun, InboxDocument, Trouble
-from exchange.services.workers import workers_state
+from exchange.watch.workers import workers_state
 from ikassa_admin.old_base import base_is_too_old
 
 #: A run that waits longer means that the workers do not keep up.

@@ -267,13 +267,13 @@ LOG_FORMAT = env.choice("LOG_FORMAT", default="text" if DEBUG else "json", of=("
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"run": {"()": "exchange.log.RunFilter"}},
+    "filters": {"run": {"()": "exchange.runs.log.RunFilter"}},
     "formatters": {
         "text": {
-            "()": "exchange.log.LineFormatter",
+            "()": "exchange.runs.log.LineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s [run %(run)s]: %(message)s",
         },
-        "json": {"()": "exchange.log.JsonFormatter"},
+        "json": {"()": "exchange.runs.log.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["run"]}},
     "root": {"handlers": ["console"], "level": "INFO"},

@@ -29,8 +29,8 @@ def keeper_outside_transactions(request: pytest.FixtureRequest, monkeypatch: pyt
         {"transactional_db", "live_server"} & set(request.fixturenames)
     )
     if not is_transactional and (marker or "db" in request.fixturenames):
-        monkeypatch.setattr("exchange.services.lease.RENEWAL_SECONDS", 3600)
-        monkeypatch.setattr("exchange.services.runs.HEARTBEAT_SECONDS", 3600)
+        monkeypatch.setattr("exchange.runs.lease.RENEWAL_SECONDS", 3600)
+        monkeypatch.setattr("exchange.runs.frame.HEARTBEAT_SECONDS", 3600)
 
 
 def pytest_collection_finish() -> None:

@@ -15,9 +15,9 @@ from unfold.decorators import action
 from accounting.admin.links import change_url
 from accounting.models import Barcode, ItemPackage, Sku
 from exchange.admin.posting import load_after_decision
+from exchange.ikassa.load.held import barcode_remember
 from exchange.models import Connection, InboxDocument
 from exchange.selectors.inbox import UnknownBarcode, unknown_barcodes
-from exchange.services.load.held import barcode_remember
 
 
 def search_field(name: str, queryset: Any, label: str) -> forms.ModelChoiceField:

@@ -9,7 +9,7 @@ from unfold.decorators import action
 
 from accounting.admin.confirmation import confirm
 from exchange.models import ExchangeRun
-from exchange.services.journal import run_cancel
+from exchange.runs.journal import run_cancel
 
 
 class CancelRunMixin:

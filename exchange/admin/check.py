@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action
 
 from accounting.admin.links import change_url
-from exchange.ikassa import IMPATIENT
+from exchange.ikassa.check import NOT_CHECKED, CheckReport, Step, StepState
+from exchange.ikassa.client import IMPATIENT
+from exchange.ikassa.exchanges import exchange_check
 from exchange.models import Connection, ExchangeRun
-from exchange.services.check import NOT_CHECKED, CheckReport, Step, StepState
-from exchange.services.exchanges import exchange_check
 from exchange.texts import fact_text, issue_text
 from exchange.texts.ikassa import STEP_STATES, STEP_TITLES
 

@@ -18,8 +18,8 @@ from accounting.admin.scope import OneOrganizationForm
 from exchange.admin.check import CheckMixin
 from exchange.admin.forget import ForgetMixin
 from exchange.admin.start import StartExchangeMixin
-from exchange.ikassa.address import base_url
-from exchange.ikassa.errors import ServerNotAllowed
+from exchange.ikassa.client.address import base_url
+from exchange.ikassa.client.errors import ServerNotAllowed
 from exchange.models import Connection
 from exchange.models.secrets import SealedText
 from exchange.texts import issue_text

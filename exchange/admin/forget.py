@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 
 from accounting.admin.confirmation import confirm
+from exchange.ikassa.forgetting import exported_forget
 from exchange.models import Connection, RemoteLink
-from exchange.services.errors import LeaseBusy
-from exchange.services.forgetting import exported_forget
+from exchange.runs.errors import LeaseBusy
 from exchange.texts import issue_text
 
 

@@ -13,14 +13,14 @@ from unfold.decorators import action
 from accounting.admin.confirmation import confirm
 from exchange.admin.barcodes import BarcodesMixin
 from exchange.admin.posting import load_after_decision
-from exchange.models import Connection, InboxDocument
-from exchange.services.load.held import (
+from exchange.ikassa.load.held import (
     NOT_TO_MEND,
     REASON_FORBIDS,
     document_accept_as_printed,
     document_ignore,
     documents_retry,
 )
+from exchange.models import Connection, InboxDocument
 
 RETURNED = "Возвращено в проведение: {}. Проведёт ближайшая загрузка."
 NOTHING_HELD = "Проводить повторно нечего: задержанных документов среди выбранных нет."

@@ -5,12 +5,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from accounting.admin.links import change_url
+from exchange.ikassa.exchanges import load_readiness_require
 from exchange.models import Connection, ExchangeRun
-from exchange.services.errors import NotReady
-from exchange.services.exchanges import load_readiness_require
-from exchange.services.workers import worker_command, workers_alive
+from exchange.runs.errors import NotReady
 from exchange.tasks import load_enqueue
 from exchange.texts import issue_text
+from exchange.watch.workers import worker_command, workers_alive
 
 
 def load_after_decision(request: HttpRequest, connection: Connection) -> None:

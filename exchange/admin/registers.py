@@ -13,8 +13,8 @@ from accounting.admin.links import add_url, change_url
 from accounting.admin.retail import CashRegisterAdmin
 from accounting.days import today
 from accounting.models import AcquiringTerminal, CashDesk, CashRegister
+from exchange.ikassa.readiness import Gap, register_gaps
 from exchange.models import LoadSettings
-from exchange.services.readiness import Gap, register_gaps
 from exchange.texts import issue_text
 
 admin.site.unregister(CashRegister)

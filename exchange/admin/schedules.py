@@ -17,9 +17,9 @@ from accounting.admin.formats import chip, moment, once
 from accounting.admin.links import list_link
 from accounting.admin.scope import OneOrganizationForm
 from exchange.admin.runs import STATUS_COLOURS
+from exchange.ikassa.schedules import schedule_plan, schedule_starts, timetable_of
+from exchange.ikassa.timetable import TimetableInvalid
 from exchange.models import ExchangeRun, ExchangeSchedule
-from exchange.services.schedules import schedule_plan, schedule_starts, timetable_of
-from exchange.services.timetable import TimetableInvalid
 from exchange.texts import issue_text
 from exchange.texts.timetable import WEEKDAYS, timetable_text
 

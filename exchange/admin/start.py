@@ -13,10 +13,10 @@ from unfold.decorators import action
 
 from accounting.admin.confirmation import ask
 from accounting.admin.links import change_url
+from exchange.ikassa.exchanges import ExportOrder
+from exchange.ikassa.export import ExportPart
 from exchange.models import Connection, ExchangeRun
-from exchange.services.exchanges import ExportOrder
-from exchange.services.export import ExportPart
-from exchange.services.starting import UNDER_WAY, run_start_once
+from exchange.runs.starting import UNDER_WAY, run_start_once
 from exchange.tasks import export_enqueue, load_enqueue
 from exchange.texts import issue_text
 

@@ -1,9 +1,1 @@
-"""The iKassa cabinet: whoever is above this package speaks to `client` and knows `dto`, `errors` and `address`.
-
-`wire` and `transport` are for the inside alone; what their neighbours need of them stands here.
-"""
-
-from exchange.ikassa.transport import IMPATIENT, PATIENT, Patience
-from exchange.ikassa.wire import decode_document, is_gtin
-
-__all__ = ["IMPATIENT", "PATIENT", "Patience", "decode_document", "is_gtin"]
+"""The iKassa cabinet as a remote: its client, what goes out to the registers, what comes in from them."""

@@ -13,8 +13,8 @@ from accounting.models import Organization
 from exchange.codes import CommandCode, RunCode
 from exchange.issues import Issue
 from exchange.management.reports import summary_json
-from exchange.services.errors import ExchangeError, RunInterrupted
-from exchange.services.runs import RunOutcome, RunResult
+from exchange.runs.errors import ExchangeError, RunInterrupted
+from exchange.runs.frame import RunOutcome, RunResult
 from exchange.texts import issue_text
 
 Action = Callable[[dict[str, Any]], RunOutcome]

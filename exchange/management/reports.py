@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounting.numbers import places
+from exchange.ikassa.check import CheckReport, Step, StepState
+from exchange.ikassa.export import ExportSummary
+from exchange.ikassa.registers import RegisterComparison, RegisterPair, RegisterState
 from exchange.issues import IssueGroups
-from exchange.services.check import CheckReport, Step, StepState
-from exchange.services.context import Summary
-from exchange.services.export import ExportSummary
-from exchange.services.onec.summary import ImportSummary
-from exchange.services.registers import RegisterComparison, RegisterPair, RegisterState
-from exchange.services.runs import RunOutcome, RunResult
+from exchange.onec.imports.summary import ImportSummary
+from exchange.runs.context import Summary
+from exchange.runs.frame import RunOutcome, RunResult
 from exchange.texts import fact_text, issue_reason, issue_row, issue_text
 from exchange.texts.ikassa import STEP_STATES, STEP_TITLES
 from exchange.texts.words import counted

@@ -55,7 +55,7 @@ class OneCRequest(models.Model):
 class OneCSession(models.Model):
     """One exchange of 1C with its files, or one set of files that a person uploaded.
 
-    `state` is what an import remembers between two requests (see `exchange.services.onec.sessions`). `token_digest`
+    `state` is what an import remembers between two requests (see `exchange.onec.protocol.sessions`). `token_digest`
     is of the cookie; the cookie itself is kept nowhere.
     """
 

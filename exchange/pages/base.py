@@ -17,7 +17,7 @@ from accounting.admin.scope import organizations_for
 from accounting.models import Organization
 from exchange.models import Connection, ExchangeRun
 from exchange.selectors.runs import watched_run
-from exchange.services.workers import workers_alive
+from exchange.watch.workers import workers_alive
 
 SEE, START = "exchange.view_exchangerun", "exchange.add_exchangerun"
 TABS = {"goods": "Товары", "categories": "Категории", "warehouses": "Склады", "registers": "Кассы ККМ"}

@@ -11,14 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounting.models import User
+from exchange.ikassa.exchanges import load_readiness_require
 from exchange.models import Connection, ExchangeRun, RunRequest
 from exchange.pages.base import TABS, OrganizationView
 from exchange.pages.forms import KeyForm, OrderForm
 from exchange.pages.previews import order_unsign
-from exchange.services.errors import NotReady
-from exchange.services.exchanges import load_readiness_require
-from exchange.services.journal import run_cancel
-from exchange.services.starting import UNDER_WAY, run_start_once
+from exchange.runs.errors import NotReady
+from exchange.runs.journal import run_cancel
+from exchange.runs.starting import UNDER_WAY, run_start_once
 from exchange.tasks import export_enqueue, load_enqueue
 from exchange.texts import issue_text
 

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from exchange.ikassa.filters import goods_filter_delete, goods_filter_save
 from exchange.models import GoodsFilter
 from exchange.pages.base import OrganizationView
 from exchange.pages.forms import ConditionsForm, FilterNameForm, asked_query
-from exchange.services.filters import goods_filter_delete, goods_filter_save
 
 
 class FilterSaveView(OrganizationView):

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponse
 from django.template.loader import render_to_string
 
+from exchange.ikassa.export import ExportScope, GoodsSelection, baseline_of, export_scope, withdrawn_count
 from exchange.pages.base import OrganizationView
 from exchange.pages.forms import AskedConditionsForm, DayForm, PlaceForm
 from exchange.selectors.cards import category_tree, warehouse_cards
 from exchange.selectors.goods import COUNTED, GoodsCount, goods_count, goods_page, shelves_of
 from exchange.selectors.registers import register_count
-from exchange.services.export import ExportScope, GoodsSelection, baseline_of, export_scope, withdrawn_count
 
 PAGE = 50
 

@@ -10,14 +10,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from exchange.ikassa.exchanges import ExportOrder
+from exchange.ikassa.export import ExportPart, TooManyGoods, export_preview
+from exchange.ikassa.readiness import readiness_require
 from exchange.pages.base import ShellView
 from exchange.pages.forms import CardsForm, ConditionsForm, DayForm, TickedForm, asked_query, selection_of
+from exchange.runs.errors import NotReady
 from exchange.selectors.estimates import export_estimate
 from exchange.selectors.previews import PreviewFacts, preview_facts
-from exchange.services.errors import NotReady
-from exchange.services.exchanges import ExportOrder
-from exchange.services.export import ExportPart, TooManyGoods, export_preview
-from exchange.services.readiness import readiness_require
 from exchange.texts import issue_text
 
 #: So many candidates are compared while a person waits; more are counted by the database.

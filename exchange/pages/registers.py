@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounting.models import User
-from exchange.ikassa import IMPATIENT
+from exchange.ikassa.client import IMPATIENT
+from exchange.ikassa.exchanges import exchange_registers
 from exchange.models import ExchangeRun
 from exchange.pages.base import OrganizationView
-from exchange.services.exchanges import exchange_registers
 from exchange.texts import issue_text
 
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from accounting.admin.links import add_url, change_url
 from accounting.models import CashRegister, Item, Organization, PriceDocument, PriceType, Unit, Warehouse
 from exchange.codes import SetupStep
+from exchange.ikassa.readiness import Checklist, Gap, Step, checklist_of
 from exchange.models import Connection, ExchangeSchedule, LoadSettings
 from exchange.pages.base import OrganizationView
-from exchange.services.readiness import Checklist, Gap, Step, checklist_of
 from exchange.texts import issue_brief, issue_text, issue_title
 
 

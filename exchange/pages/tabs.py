@@ -10,13 +10,13 @@ from django.urls import reverse
 from accounting.admin.scope import organizations_for
 from accounting.models import Item
 from exchange.admin.registers import register_add_url
+from exchange.ikassa.export import GoodsConditions, export_scope
 from exchange.models import Connection
 from exchange.pages.base import SEE, ShellView
 from exchange.pages.forms import ConditionsForm, DayForm, conditions_query
 from exchange.selectors.cards import category_tree, warehouse_cards
 from exchange.selectors.dashboard import last_loads
 from exchange.selectors.registers import RegisterCard, last_comparison, register_cards
-from exchange.services.export import GoodsConditions, export_scope
 
 
 def entry(request: HttpRequest) -> HttpResponse:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounting.models import ItemCategory
+from exchange.ikassa.export import ExportScope, categories_compare, warehouses_compare
+from exchange.ikassa.export.warehouses import organization_warehouses
 from exchange.issues import Issue
 from exchange.models import RemoteLink
-from exchange.services.export import ExportScope, categories_compare, warehouses_compare
-from exchange.services.export.warehouses import organization_warehouses
 
 
 @dataclass(frozen=True, slots=True)

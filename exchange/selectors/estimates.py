@@ -12,10 +12,7 @@ from django.db.models.functions import RowNumber
 
 from accounting.models import Barcode, Price, PriceType, Sku, StockBalance
 from exchange.codes import ExportCode
-from exchange.issues import Issue, IssueGroups
-from exchange.models import RemoteLink, StockLink
-from exchange.selectors.previews import NAMED, NamedReason, PreviewFacts, named_reasons
-from exchange.services.export import (
+from exchange.ikassa.export import (
     ExportPart,
     ExportScope,
     StockWarehouse,
@@ -25,6 +22,9 @@ from exchange.services.export import (
     stock_warehouses,
     withdrawn_count,
 )
+from exchange.issues import Issue, IssueGroups
+from exchange.models import RemoteLink, StockLink
+from exchange.selectors.previews import NAMED, NamedReason, PreviewFacts, named_reasons
 
 _PRICE = DecimalField(max_digits=30, decimal_places=6)
 

@@ -16,8 +16,7 @@ from django.db.models import Q, QuerySet
 
 from accounting.models import Barcode, Sku, Warehouse
 from exchange.codes import ExportCode
-from exchange.issues import Issue
-from exchange.services.export import (
+from exchange.ikassa.export import (
     Difference,
     ExportPart,
     ExportScope,
@@ -33,6 +32,7 @@ from exchange.services.export import (
     stock_rows,
     warehouse_places,
 )
+from exchange.issues import Issue
 
 #: How many candidates are compared for one answer.
 SCANNED: Final = 100

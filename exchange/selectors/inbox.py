@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from accounting.selectors.catalogue import barcodes_by_value
-from exchange.ikassa import decode_document
-from exchange.ikassa.dto import ReceiptDocument
-from exchange.ikassa.errors import DocumentInvalid
+from exchange.ikassa.client import decode_document
+from exchange.ikassa.client.dto import ReceiptDocument
+from exchange.ikassa.client.errors import DocumentInvalid
 from exchange.models import InboxDocument
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from exchange.codes import ExportCode
+from exchange.ikassa.export import WAREHOUSE_CODES, ExportPart, ExportSummary
 from exchange.issues import Issue, IssueGroups
-from exchange.services.export import WAREHOUSE_CODES, ExportPart, ExportSummary
 
 #: So many objects of each reason are named.
 NAMED: Final = 5

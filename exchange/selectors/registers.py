@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Count, OuterRef, Subquery
 
 from accounting.models import CashRegister, CashShift
+from exchange.ikassa.registers import RegisterState
 from exchange.issues import Issue
 from exchange.models import Connection, ExchangeRun, InboxDocument
-from exchange.services.registers import RegisterState
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.db.models import Model, QuerySet
 
 from accounting.models import Item, ItemCategory, Warehouse
 from exchange.codes import ExportCode
+from exchange.ikassa.export import WAREHOUSE_CODES
 from exchange.issues import Issue, IssueGroups
 from exchange.models import ExchangeMessage, ExchangeRun, InboxDocument, RemoteLink
-from exchange.services.export import WAREHOUSE_CODES
 
 _PLACE: Final = re.compile(r"@\d+$")
 

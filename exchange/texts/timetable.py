@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Final
 
-from exchange.services.timetable import EVERY_DAY, Calendar, Timetable
+from exchange.ikassa.timetable import EVERY_DAY, Calendar, Timetable
 
 WEEKDAYS: Final = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 _ON_WEEKDAYS: Final = (

@@ -8,11 +8,11 @@ from django.db.models import Sum
 
 from accounting.models import CashRegister, CashShift, StockBalance
 from accounting.money import ZERO, round_money
+from exchange.ikassa.exchanges import ExportOrder, exchange_export, exchange_load
+from exchange.ikassa.export import ExportPart
 from exchange.management.exchange_command import outcome_json
 from exchange.models import Connection, ExchangeRun
-from exchange.services.exchanges import ExportOrder, exchange_export, exchange_load
-from exchange.services.export import ExportPart
-from exchange.services.runs import RunOutcome, RunResult
+from exchange.runs.frame import RunOutcome, RunResult
 from exchange.texts import issue_text
 from ikassa_admin.demo.cabinet import cabinet_prepare, register_place, register_trade
 from ikassa_admin.demo.company import REGISTRATION_NUMBER, SERIAL_NUMBER

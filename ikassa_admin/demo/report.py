@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from accounting import counters
 from accounting.models import CashShift, Warehouse
 from exchange.models import RemoteLink
-from exchange.services.runs import RunOutcome
+from exchange.runs.frame import RunOutcome
 from exchange.texts.words import COUNTERS, counted
 from ikassa_admin.demo.exchange import DemoOutcome
 

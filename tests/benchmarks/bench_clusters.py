@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from exchange.ikassa.schedules import schedules_start_due
 from exchange.models import ExchangeSchedule
-from exchange.services.schedules import schedules_start_due
 from tests.support.background import Background
 from tests.support.sandbox import Sandbox
 from tests.support.shops import open_shops

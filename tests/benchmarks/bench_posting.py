@@ -20,9 +20,9 @@ from accounting.models import (
     StockBalance,
     StockMovement,
 )
+from exchange.ikassa.load.batch import batch_post
+from exchange.ikassa.load.run import BATCH
 from exchange.models import Connection, InboxDocument, LoadSettings
-from exchange.services.load.batch import batch_post
-from exchange.services.load.run import BATCH
 from tests.benchmarks.conftest import report, seconds
 from tests.support import books
 

@@ -21,10 +21,10 @@ from accounting.models import (
     Unit,
     Warehouse,
 )
+from exchange.ikassa.export import barcodes_choose, cards_compare, export_scope, goods_load, stock_rows
+from exchange.ikassa.export.scope import ExportScope
+from exchange.ikassa.export.warehouses import stock_warehouses, warehouses_compare
 from exchange.models import Connection, ConnectionState, RemoteLink, StockLink
-from exchange.services.export import barcodes_choose, cards_compare, export_scope, goods_load, stock_rows
-from exchange.services.export.scope import ExportScope
-from exchange.services.export.warehouses import stock_warehouses, warehouses_compare
 from tests.support import books
 from tests.support.connections import make_connection
 

@@ -46,10 +46,10 @@ from accounting.models import (
 )
 from accounting.services.catalogue import items_ensure_parts
 from accounting.services.stock import stock_movements_record
+from exchange.ikassa.exchanges import ExportOrder, exchange_export
+from exchange.ikassa.export import ExportPart
 from exchange.models import Connection, ExchangeRun, WorkerHeartbeat
-from exchange.services.exchanges import ExportOrder, exchange_export
-from exchange.services.export import ExportPart
-from tests.exchange.export.test_answers import too_long
+from tests.exchange.ikassa.export.test_answers import too_long
 from tests.support import books
 from tests.support.admin import make_holding
 from tests.support.background import kill_session

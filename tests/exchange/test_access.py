@@ -6,8 +6,8 @@ from django.test import Client
 
 from accounting.models import Membership, Organization
 from accounting.services.access import membership_create
+from exchange.access import exchange_role_permissions_ensure
 from exchange.models import Connection, ExchangeRun, InboxDocument, LoadSettings
-from exchange.services.access import exchange_role_permissions_ensure
 from tests.support import books
 from tests.support.admin import Holding, admin_url, make_holding
 

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from accounting.models import CashRegister, Sku
 from exchange.models import Connection, ExchangeRun
-from exchange.services.lease import lease_hold
+from exchange.runs.lease import lease_hold
 from tests.support.books import (
     make_barcode,
     make_organization,

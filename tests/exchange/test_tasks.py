@@ -8,9 +8,9 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from exchange import tasks
+from exchange.ikassa.exchanges import ExportOrder
+from exchange.ikassa.export import ExportPart
 from exchange.models import Connection, ExchangeRun
-from exchange.services.exchanges import ExportOrder
-from exchange.services.export import ExportPart
 from tests.support.books import make_register, make_user, make_warehouse
 from tests.support.connections import make_connection, make_load_settings
 from tests.support.sandbox import Sandbox

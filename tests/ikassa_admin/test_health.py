@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from exchange.models import Connection, ConnectionState, ExchangeRun, InboxDocument, Trouble
-from exchange.services.workers import worker_beat
+from exchange.watch.workers import worker_beat
 from tests.support.books import make_organization
 from tests.support.connections import make_connection
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from exchange.models import ExchangeRun
 from exchange.tasks import load_enqueue, runs_do
-from tests.exchange.export.test_answers import too_long
+from tests.exchange.ikassa.export.test_answers import too_long
 from tests.exchange.onec.client import SECRET, OneC
 from tests.exchange.onec.samples import catalogue, product
 from tests.exchange.pages.conftest import Keeper, keeper, make_shop, shop, work

@@ -20,10 +20,10 @@ from accounting.models import (
     Warehouse,
 )
 from accounting.services.barcodes import barcode_create
+from exchange.ikassa.exchanges import ExportOrder, exchange_export, exchange_load
+from exchange.ikassa.export import ExportPart
 from exchange.models import Connection, ExchangeRun, InboxDocument, LoadSettings
-from exchange.services.exchanges import ExportOrder, exchange_export, exchange_load
-from exchange.services.export import ExportPart
-from exchange.services.runs import RunOutcome
+from exchange.runs.frame import RunOutcome
 from tests.support import books
 from tests.support.sandbox import REGISTRATION_NUMBER, SERIAL_NUMBER, Sandbox
 

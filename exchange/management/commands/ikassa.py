@@ -15,12 +15,8 @@ from django.core.management.base import CommandParser
 
 from accounting.days import today
 from exchange.codes import CommandCode
-from exchange.management.exchange_command import ExchangeCommand, organization_by_unp
-from exchange.management.reports import report_lines
-from exchange.models import Connection, ExchangeRun
-from exchange.services.connections import connection_for_organization
-from exchange.services.errors import ExchangeError
-from exchange.services.exchanges import (
+from exchange.ikassa.connections import connection_for_organization
+from exchange.ikassa.exchanges import (
     ExportOrder,
     exchange_check,
     exchange_export,
@@ -28,8 +24,12 @@ from exchange.services.exchanges import (
     exchange_load,
     exchange_registers,
 )
-from exchange.services.export import ExportPart
-from exchange.services.runs import RunOutcome, RunResult
+from exchange.ikassa.export import ExportPart
+from exchange.management.exchange_command import ExchangeCommand, organization_by_unp
+from exchange.management.reports import report_lines
+from exchange.models import Connection, ExchangeRun
+from exchange.runs.errors import ExchangeError
+from exchange.runs.frame import RunOutcome, RunResult
 from exchange.texts.words import COUNTERS
 
 ALL_PARTS = "all"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django_q.management.commands import qcluster
 
-from ikassa_admin.cluster import Supervisor
+from ikassa_admin.background.cluster import Supervisor
 from ikassa_admin.old_base import MigratedBaseCommand
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
+from ikassa_admin.background.processes import run_together
 from ikassa_admin.old_base import MigratedBaseCommand
-from ikassa_admin.processes import run_together
 
 
 class Command(MigratedBaseCommand):

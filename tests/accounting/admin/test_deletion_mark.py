@@ -24,7 +24,7 @@ from accounting.models import (
     User,
     Warehouse,
 )
-from exchange.services.readiness import exchange_gaps
+from exchange.ikassa.readiness import exchange_gaps
 from exchange.texts import issue_text
 from tests.support import books
 from tests.support.admin import Holding, admin_url, make_holding, make_keeper

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounting.models import Barcode, CashShift, Receipt
 from exchange.models import ExchangeRun, InboxDocument
-from exchange.services.lease import lease_hold
+from exchange.runs.lease import lease_hold
 from tests.support.admin import admin_url
 from tests.support.sandbox import Sandbox
 from tests.support.shop import Shop, later, open_shop

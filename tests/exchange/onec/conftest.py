@@ -3,7 +3,7 @@
 import pytest
 
 from accounting.models import Organization
-from exchange.services.onec.users import onec_user_create
+from exchange.onec.protocol.users import onec_user_create
 from tests.exchange.onec.client import SECRET, OneC
 from tests.support.books import make_organization
 

@@ -23,9 +23,9 @@ from accounting.models import (
     Unit,
     Warehouse,
 )
-from exchange.onec.files import SourceFile, examine_all, find_sources
-from exchange.services.onec.imports import Import
-from exchange.services.onec.summary import ImportSummary
+from exchange.onec.commerceml.files import SourceFile, examine_all, find_sources
+from exchange.onec.imports.importer import Import
+from exchange.onec.imports.summary import ImportSummary
 from exchange.texts import issue_row
 
 #: The tables that an import fills, in the order of `row_counts`.

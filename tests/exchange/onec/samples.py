@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
-from exchange.onec.elements import Element
-from exchange.onec.reader import ElementReader
+from exchange.onec.commerceml.elements import Element
+from exchange.onec.commerceml.reader import ElementReader
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "commerceml"
 #: Schema 2.07, a full exchange of 1C. A byte order mark in all files but one. `classifier.xml` is a bare

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
+from exchange.ikassa.export import ExportPart
 from exchange.models import ExchangeRun
-from exchange.services.export import ExportPart
-from tests.exchange.export.conftest import Shop, make_shop, shop
+from tests.exchange.ikassa.export.conftest import Shop, make_shop, shop
 from tests.support.admin import make_keeper
 
 __all__ = ["Keeper", "make_shop", "shop"]

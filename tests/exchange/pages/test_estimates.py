@@ -8,12 +8,12 @@ import pytest
 
 from accounting import days
 from accounting.models import Item
+from exchange.ikassa.export import export_scope
 from exchange.pages import previews
 from exchange.selectors.estimates import export_estimate
 from exchange.selectors.previews import PreviewFacts, preview_facts
-from exchange.services.export import export_scope
-from tests.exchange.export.conftest import Shop
-from tests.exchange.export.test_changes import age
+from tests.exchange.ikassa.export.conftest import Shop
+from tests.exchange.ikassa.export.test_changes import age
 from tests.exchange.pages.conftest import Keeper
 from tests.exchange.pages.test_starting import pressed, preview, ticked
 from tests.support import books

@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounting.models import Item, ItemCategory, Price, Sku, Unit
+from exchange.ikassa.export import ExportPart, candidates
 from exchange.models import GoodsFilter
 from exchange.selectors import goods
 from exchange.selectors.goods import BEGINNING, SCANNED
-from exchange.services.export import ExportPart, candidates
-from tests.exchange.export.test_changes import age
+from tests.exchange.ikassa.export.test_changes import age
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from accounting.models import Item
 from accounting.services.catalogue import items_ensure_parts
+from exchange.ikassa.export.work import CHUNK
 from exchange.models import ExchangeMessage, ExchangeRun, OneCRequest
+from exchange.onec.protocol.users import onec_user_create
 from exchange.pages import previews
-from exchange.services.export.work import CHUNK
-from exchange.services.onec.users import onec_user_create
 from exchange.tasks import runs_do
-from tests.exchange.export.test_answers import too_long
+from tests.exchange.ikassa.export.test_answers import too_long
 from tests.exchange.onec.client import SECRET
 from tests.exchange.onec.samples import catalogue, product
 from tests.exchange.pages.conftest import Keeper

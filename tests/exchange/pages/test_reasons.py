@@ -10,7 +10,7 @@ from accounting.models import Item
 from accounting.services.catalogue import items_ensure_parts
 from exchange.models import ExchangeRun
 from exchange.texts.words import number_of
-from tests.exchange.export.test_answers import too_long
+from tests.exchange.ikassa.export.test_answers import too_long
 from tests.exchange.pages.conftest import Keeper
 from tests.exchange.pages.test_starting import Work, pressed, preview, ticked
 from tests.support import books

@@ -9,10 +9,10 @@ from django.utils.html import escape
 
 from accounting.models import CashRegister
 from exchange.codes import SetupStep
+from exchange.ikassa.exchanges import exchange_check
+from exchange.ikassa.readiness import checklist_of, checklist_of_empty_base
 from exchange.models import Connection, ExchangeRun
-from exchange.services.exchanges import exchange_check
-from exchange.services.readiness import checklist_of, checklist_of_empty_base
-from exchange.services.workers import worker_beat
+from exchange.watch.workers import worker_beat
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books
 from tests.support.connections import make_load_settings

@@ -13,11 +13,11 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from accounting.models import Membership
+from exchange.ikassa.exchanges import ExportOrder
+from exchange.ikassa.export import ExportPart
 from exchange.models import Connection, ExchangeRun, RunRequest
 from exchange.pages.previews import order_sign
-from exchange.services.exchanges import ExportOrder
-from exchange.services.export import ExportPart
-from exchange.services.starting import run_start_once
+from exchange.runs.starting import run_start_once
 from exchange.tasks import load_enqueue
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books

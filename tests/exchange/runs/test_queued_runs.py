@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from django_q.models import OrmQ
 
+from exchange.ikassa.connections import ExchangeContext
+from exchange.ikassa.exchanges import cabinet_opener
 from exchange.models import Connection, ExchangeRun
-from exchange.services import lease as lease_module
-from exchange.services.connections import ExchangeContext
-from exchange.services.context import Summary
-from exchange.services.exchanges import cabinet_opener
-from exchange.services.journal import run_cancel, run_create
-from exchange.services.lease import lease_hold
-from exchange.services.runs import queued_run
+from exchange.runs import lease as lease_module
+from exchange.runs.context import Summary
+from exchange.runs.frame import queued_run
+from exchange.runs.journal import run_cancel, run_create
+from exchange.runs.lease import lease_hold
 from tests.exchange.runs.works import Counted, ask_for_workstations, fail, load, nothing
 from tests.support.books import make_user
 from tests.support.sandbox import Sandbox

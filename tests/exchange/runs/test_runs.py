@@ -9,16 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from exchange.codes import ExportCode, Stage
-from exchange.ikassa.errors import ConnectionFailed, TokenRefused
+from exchange.ikassa.client.errors import ConnectionFailed, TokenRefused
+from exchange.ikassa.connections import ExchangeContext
+from exchange.ikassa.readiness import Need
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.management.exchange_command import outcome_json
 from exchange.models import Connection, ConnectionState, ExchangeMessage, ExchangeRun
-from exchange.services.connections import ExchangeContext
-from exchange.services.context import Summary
-from exchange.services.errors import ExchangeError
-from exchange.services.lease import lease_hold, lease_is_held
-from exchange.services.readiness import Need
-from exchange.services.runs import RunResult
+from exchange.runs.context import Summary
+from exchange.runs.errors import ExchangeError
+from exchange.runs.frame import RunResult
+from exchange.runs.lease import lease_hold, lease_is_held
 from exchange.texts import issue_text
 from tests.exchange.runs.works import Counted, ask_for_workstations, fail, load, nothing
 from tests.support.sandbox import Sandbox

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from exchange.ikassa.connections import ExchangeContext
+from exchange.ikassa.exchanges import cabinet_opener
+from exchange.ikassa.readiness import Need
 from exchange.models import Connection, ExchangeRun
-from exchange.services.connections import ExchangeContext
-from exchange.services.context import Summary
-from exchange.services.exchanges import cabinet_opener
-from exchange.services.readiness import Need
-from exchange.services.runs import RunOutcome, exchange_run
+from exchange.runs.context import Summary
+from exchange.runs.frame import RunOutcome, exchange_run
 
 Work = Callable[[ExchangeContext], Summary]
 

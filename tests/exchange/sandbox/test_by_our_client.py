@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exchange.ikassa import dto, wire
-from exchange.ikassa.auth import OAuthCredentials, TokenCredentials
-from exchange.ikassa.client import IkassaClient
+from exchange.ikassa.client import dto, wire
+from exchange.ikassa.client.auth import OAuthCredentials, TokenCredentials
+from exchange.ikassa.client.client import IkassaClient
 from tests.exchange.sandbox.conftest import WAREHOUSE
 from tests.support.sandbox import Sandbox
 

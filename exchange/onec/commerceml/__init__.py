@@ -1,0 +1,1 @@
+"""The reader and the writer of CommerceML; they know no Django."""

@@ -1,0 +1,1 @@
+"""Elements of CommerceML into the books, a batch a transaction."""

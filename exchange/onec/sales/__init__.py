@@ -1,0 +1,1 @@
+"""Sales out of the books, as 1C reads them."""

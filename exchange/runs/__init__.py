@@ -1,0 +1,1 @@
+"""The frame of every run: journal, lease, queue, errors, log. It knows no remote."""

@@ -1,0 +1,1 @@
+"""Tables of a person, XLSX and CSV, out of the books and into them."""
