@@ -1,7 +1,26 @@
-"""Rows of the books as subjects of issues: their names, and the keys by which a page finds them."""
+"""Objects of the books as remotes and issues call them: ids on the wire, names, keys by which a page finds them."""
 
-from accounting.models import CashRegister, ItemCategory, Organization, Warehouse
+from django.db.models import Case, CharField, F, Value, When
+from django.db.models.functions import Concat
+
+from accounting.models import CashRegister, ItemCategory, Organization, Sku, Warehouse
 from exchange.issues import Subject, SubjectKind
+
+SEPARATOR = "#"
+
+WIRE_ID = Case(
+    When(guid="", then=F("item__guid")),
+    default=Concat("item__guid", Value(SEPARATOR), "guid", output_field=CharField()),
+    output_field=CharField(),
+)
+
+
+def sku_key(item_guid: str, sku_guid: str) -> str:
+    """Return the id of a sku on the wire: the item's guid, and that of its characteristic if it has one (contract §2).
+
+    `WIRE_ID` is the same for a query on Sku.
+    """
+    return f"{item_guid}{SEPARATOR}{sku_guid}" if sku_guid else item_guid
 
 
 def organization_subject(organization: Organization) -> Subject:
@@ -23,3 +42,8 @@ def warehouse_subject(warehouse: Warehouse) -> Subject:
 
 def category_subject(category: ItemCategory) -> Subject:
     return Subject(SubjectKind.CATEGORY, category.name, category.guid)
+
+
+def sku_subject(sku: Sku) -> Subject:
+    """Return a sku as the subject of an issue."""
+    return Subject(SubjectKind.SKU, str(sku), sku_key(sku.item.guid, sku.guid))

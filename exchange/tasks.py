@@ -20,8 +20,7 @@ from exchange.models import Connection, ExchangeRun
 from exchange.onec.protocol.sessions import old_sessions_delete
 from exchange.onec.protocol.steps import idle_sessions_close
 from exchange.runs.journal import dead_runs_bury, lost_runs_enqueue, old_runs_delete, run_create
-from exchange.runs.queue import runs_enqueue
-from exchange.runs.stopping import STOP
+from exchange.runs.queue import STOP, runs_enqueue
 from exchange.sheets.uploads import upload_import_queued
 from exchange.watch.notices import troubles_tell
 from exchange.watch.troubles import troubles_refresh

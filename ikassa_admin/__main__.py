@@ -5,7 +5,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
-from ikassa_admin.demo.environment import demo_environment_set
+from ikassa_admin.demo import demo_environment_set
 
 
 def main() -> None:

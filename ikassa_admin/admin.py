@@ -8,13 +8,32 @@ import axes.admin  # noqa: F401
 import django_q.admin  # noqa: F401
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
-from django.db.models import Model
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django_q.models import Failure, OrmQ, Schedule, Success, Task
 
 from accounting.admin.base import ReadOnlyMixin, ShopModelAdmin
+from accounting.admin.display import moment
 from accounting.admin.filters import PeriodFilter
-from accounting.admin.formats import moment
+from accounting.models.base import Markable
+
+
+class LabelledAutocompleteView(AutocompleteJsonView):
+    """Names an object as its admin says, where the object's own name is not enough: «коробка» — of what?
+
+    What is marked for deletion is not offered.
+    """
+
+    def get_queryset(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset()
+        return found.filter(deletion_mark=False) if issubclass(found.model, Markable) else found
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "autocomplete_label", None)
+        return {**result, "text": label(obj)} if label else result
+
 
 admin.site.empty_value_display = "—"
 

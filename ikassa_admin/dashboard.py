@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from accounting.admin.links import change_url
+from accounting.admin.display import change_url
 from accounting.admin.shifts import revenue_of, shift_state
 from accounting.days import today
 from accounting.models import CashShift, Organization
@@ -25,7 +25,7 @@ from exchange.ikassa.readiness import checklist_of_empty_base
 from exchange.models import ExchangeRun, Trouble
 from exchange.pages.base import SEE, START
 from exchange.pages.setup import checklist_context
-from exchange.selectors import dashboard as exchange
+from exchange.selectors import runs as exchange
 from exchange.texts.words import run_words
 from exchange.watch.troubles import open_troubles
 

@@ -1,4 +1,4 @@
-"""What is refused before any page is asked."""
+"""What is refused before any page is asked, and what a proxy of ours tells about the person behind it."""
 
 from collections.abc import Callable
 
@@ -20,3 +20,9 @@ class NulMiddleware:
         if "\0" in request.path or any("\0" in text for text in told):
             raise BadRequest("The address holds a NUL.")
         return self.get_response(request)
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the address that our proxy saw: the last one, as everything before it came from outside."""
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return seen or request.META.get("REMOTE_ADDR")

@@ -65,7 +65,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 TRUSTED_PROXY = env.flag("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_CLIENT_IP_CALLABLE = "ikassa_admin.proxy.client_address"
+    AXES_CLIENT_IP_CALLABLE = "ikassa_admin.middleware.client_address"
 
 # Alpine inside django-unfold evaluates expressions and writes style attributes.
 CONTENT_SECURITY_POLICY = {
@@ -180,7 +180,7 @@ if IKASSA_SANDBOX:
         # A file in tests too: the sandbox answers from threads of its own. Test runs that meet take different files.
         "TEST": {"NAME": str(_sandbox_file.with_name(f"test-{os.getpid()}-{_sandbox_file.name}"))},
     }
-    DATABASE_ROUTERS = ["exchange.sandbox.router.SandboxRouter"]
+    DATABASE_ROUTERS = ["exchange.sandbox.apps.SandboxRouter"]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -20,6 +20,6 @@ control_socket_disable = True
 
 def post_worker_init(worker: Any) -> None:
     """Let every process of the site look whether the background work goes on: silent workers cannot tell of it."""
-    from ikassa_admin.background.silence import watch_workers
+    from ikassa_admin.background.watchdog import watch_workers
 
     watch_workers()

@@ -1,7 +1,6 @@
 """Admin pages of the books, by subject."""
 
 from accounting.admin import (
-    catalogue,
     company,
     items,
     parts,
@@ -14,6 +13,7 @@ from accounting.admin import (
     stock,
     stock_documents,
 )
+from accounting.admin import items as catalogue
 
 __all__ = [
     "catalogue",

@@ -1,9 +1,11 @@
 """What the admin pages of the books have in common."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connections
 from django.db.models import DateField, DecimalField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +16,9 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounting.admin.addresses import FitInitialMixin, whole_number
 from accounting.admin.copying import COPY, CopyMixin
 from accounting.admin.deletion import CountedDeletionMixin
-from accounting.admin.formats import digits
+from accounting.admin.display import digits
 from accounting.admin.scope import (
     OneOrganizationForm,
     OwnChoicesMixin,
@@ -26,6 +27,34 @@ from accounting.admin.scope import (
 )
 from accounting.days import day_check
 from accounting.models.base import Guided
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that plain digits write; None for any other text and for what no key of a base reaches."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
+class FitInitialMixin:
+    """Fills a form in from its address with what its fields can hold; anything else would break the form."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)  # type: ignore[misc]
+        return {name: value for name, value in initial.items() if self._is_fit(name, value)}
+
+    def _is_fit(self, name: str, value: Any) -> bool:
+        if not isinstance(value, str):
+            return True
+        try:
+            field: Any = self.opts.get_field(name)  # type: ignore[attr-defined]
+            if field.is_relation:
+                return whole_number(value) is not None
+            field.to_python(value)
+        except FieldDoesNotExist:
+            return True
+        except (ValidationError, OverflowError):
+            return False
+        return True
+
 
 #: The group of fields that only an exchange with 1C needs.
 ONE_C: tuple[str, dict[str, Any]] = ("Обмен с 1С", {"classes": ["collapse"], "fields": ["guid"]})

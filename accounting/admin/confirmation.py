@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from accounting.admin.links import change_url
+from accounting.admin.display import change_url
 
 
 def ask(

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounting.admin.confirmation import confirm
-from accounting.admin.formats import chip
+from accounting.admin.display import chip
 from accounting.models.base import Markable
 from accounting.services.catalogue import deletion_mark_set
 

@@ -10,7 +10,7 @@ from unfold.decorators import action
 
 from accounting.admin.base import stay_on_page
 from accounting.admin.confirmation import confirm
-from accounting.admin.formats import chip
+from accounting.admin.display import chip
 from accounting.models import DocumentStatus
 
 STATUS_COLOURS = {DocumentStatus.DRAFT: "warning", DocumentStatus.POSTED: "success"}

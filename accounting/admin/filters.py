@@ -20,7 +20,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounting.admin.addresses import whole_number
+from accounting.admin.base import whole_number
 from accounting.days import day_check, day_start
 
 __all__ = [
@@ -177,3 +177,27 @@ class CashierFilter(WordFilter):
     title = "Кассир"
     parameter_name = "cashier"
     field = "cashier"
+
+
+class ArchiveMixin:
+    """Counts the archive when the working list has nothing to show."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        response: Any = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist is None or changelist.result_count or request.GET.get(ArchiveFilter.parameter_name):
+            return response
+        address = request.GET.copy()
+        address[ArchiveFilter.parameter_name] = "all"
+        # The same question, asked of the archive: what is searched for may lie there.
+        changelist.archived_count = self._archived(request, changelist)
+        changelist.archive_url = f"?{address.urlencode()}"
+        return response
+
+    def _archived(self, request: HttpRequest, changelist: Any) -> int:
+        filters = [each for each in changelist.filter_specs if not isinstance(each, ArchiveFilter)]
+        found = self.get_queryset(request).filter(is_archived=True)  # type: ignore[attr-defined]
+        for each in filters:
+            found = narrowed if (narrowed := each.queryset(request, found)) is not None else found
+        found, _ = self.get_search_results(request, found, changelist.query)  # type: ignore[attr-defined]
+        return int(found.count())

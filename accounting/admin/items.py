@@ -13,10 +13,29 @@ from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, Own
 from accounting.admin.item_parts import ItemChoicesMixin, SkuFactsInline, SkuRowsFormSet, SkuRowsInline
 from accounting.admin.lines import NamedAutocomplete
 from accounting.admin.scope import organizations_for
-from accounting.models import Barcode, Item, ItemPackage, Price, Sku, StockBalance
+from accounting.models import Barcode, Item, ItemCategory, ItemPackage, Price, Sku, StockBalance, Unit
 from accounting.services.barcodes import barcode_create, barcode_delete
 from accounting.services.catalogue import items_ensure_parts, package_create, package_delete, sku_create
 from accounting.services.prices import price_set
+
+
+@admin.register(ItemCategory)
+class ItemCategoryAdmin(DeletionMarkMixin, ShopModelAdmin):
+    list_display = ["name", "parent", "marking_kind"]
+    list_select_related = ["parent"]
+    list_filter = [("marking_kind", ChoicesDropdownFilter)]
+    search_fields = ["name"]
+    search_help_text = "Наименование"
+    autocomplete_fields = ["parent"]
+    fields = ["name", "parent", "marking_kind"]
+
+
+@admin.register(Unit)
+class UnitAdmin(DeletionMarkMixin, ShopModelAdmin):
+    list_display = ["name", "full_name", "code"]
+    search_fields = ["name", "full_name", "code"]
+    search_help_text = "Обозначение, наименование или код"
+    fields = ["code", "name", "full_name"]
 
 
 class SkuFormSet(PaginationInlineFormSet):

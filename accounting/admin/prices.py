@@ -8,10 +8,10 @@ from django.http import HttpRequest
 
 from accounting.admin.base import ShopModelAdmin
 from accounting.admin.deletion_mark import DeletionMarkMixin
+from accounting.admin.display import change_link
 from accounting.admin.documents import PostableMixin
 from accounting.admin.filters import ChoicesDropdownFilter, OwnRelatedFilter, PeriodFilter
 from accounting.admin.lines import BasePackageForm, GoodsInline
-from accounting.admin.links import change_link
 from accounting.models import Price, PriceDocument, PriceDocumentLine, PriceType
 from accounting.services.documents import document_number_next
 from accounting.services.price_documents import price_document_post, price_document_unpost

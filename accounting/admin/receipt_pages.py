@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from unfold.decorators import action
 
-from accounting.admin.addresses import whole_number
-from accounting.admin.links import change_url
+from accounting.admin.base import whole_number
+from accounting.admin.display import change_url
 from accounting.models import Receipt, ReceiptLine, SaleReceipt, VatRate
 from accounting.money import ZERO
-from accounting.selectors.refunds import base_candidates
+from accounting.selectors.receipts import base_candidates
 from accounting.services.refunds import refund_base_set
 
 #: What a receipt is printed on: the name in the address, and in words.

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounting.admin.archive import ArchiveMixin
 from accounting.admin.base import FactAdmin, FactInline, NumberedMixin
+from accounting.admin.display import change_link, chip, digits, once, origin_links
 from accounting.admin.filters import (
     ArchiveFilter,
+    ArchiveMixin,
     CashierFilter,
     ChoicesDropdownFilter,
     ConditionFilter,
@@ -20,9 +21,6 @@ from accounting.admin.filters import (
     ShiftFilter,
     SumFilter,
 )
-from accounting.admin.formats import chip, digits, once
-from accounting.admin.links import change_link
-from accounting.admin.origins import origin_links
 from accounting.admin.receipt_pages import BaseChoiceMixin, PrintableMixin
 from accounting.models import Receipt, ReceiptLine, ReceiptPayment, RefundReceipt, SaleReceipt, ShiftReport
 from accounting.numbers import places

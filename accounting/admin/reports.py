@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from accounting.admin.base import FactAdmin, FactInline
+from accounting.admin.display import digits, list_link, moment
 from accounting.admin.filters import OwnRelatedFilter, PeriodFilter, ShiftFilter
-from accounting.admin.formats import digits, moment
-from accounting.admin.links import list_link
 from accounting.models import (
     CashRegister,
     Receipt,

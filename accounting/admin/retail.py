@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounting.admin.base import FactAdmin, NumberedMixin, ScopedModelAdmin
 from accounting.admin.deletion_mark import DeletionMarkMixin
+from accounting.admin.display import once, origin_links
 from accounting.admin.filters import (
     CashierFilter,
     ChoicesDropdownFilter,
@@ -16,8 +17,6 @@ from accounting.admin.filters import (
     ShiftFilter,
     SumFilter,
 )
-from accounting.admin.formats import once
-from accounting.admin.origins import origin_links
 from accounting.models import CashOperation, CashRegister, CashShift
 from accounting.services.shifts import register_recount
 

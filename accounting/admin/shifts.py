@@ -13,13 +13,11 @@ from unfold.forms import PaginationInlineFormSet
 
 from accounting import counters
 from accounting.admin.base import FactAdmin, FactInline, NumberedMixin
+from accounting.admin.display import change_link, chip, list_link, once, origin_links
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter, PeriodFilter
-from accounting.admin.formats import chip, once
-from accounting.admin.links import change_link, list_link
-from accounting.admin.origins import origin_links
 from accounting.models import CashOperation, CashShift, RefundReceipt, SaleReceipt, ShiftReport
 from accounting.numbers import places
-from accounting.selectors.shifts import shift_comparison, shift_is_open_too_long
+from accounting.selectors.receipts import shift_comparison, shift_is_open_too_long
 
 #: How many documents a tab of a shift shows.
 SHOWN = 100

@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from accounting.admin.base import FactAdmin, ScopedModelAdmin
 from accounting.admin.deletion_mark import DeletionMarkMixin
+from accounting.admin.display import change_link
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter, PeriodFilter
-from accounting.admin.links import change_link
 from accounting.admin.scope import OneOrganizationForm
 from accounting.models import StockBalance, StockMovement, Unit, Warehouse
 

@@ -11,8 +11,7 @@ from accounting.models.catalogue import (
     Sku,
     Unit,
 )
-from accounting.models.company import AcquiringTerminal, CashDesk, Department, Organization, Partner
-from accounting.models.people import Membership, User
+from accounting.models.company import AcquiringTerminal, CashDesk, Department, Membership, Organization, Partner, User
 from accounting.models.prices import Price, PriceDocument, PriceDocumentLine, PriceType
 from accounting.models.receipts import Receipt, ReceiptLine, ReceiptPayment, RefundReceipt, SaleReceipt
 from accounting.models.reports import ShiftReport, ShiftReportLine, ShiftReportPayment

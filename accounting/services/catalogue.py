@@ -169,3 +169,27 @@ def item_export_package_set(*, item: Item, package: ItemPackage | None) -> Item:
     item.full_clean()
     item.save(update_fields=["export_package"])
     return item
+
+
+DIFFERENCE_GUID = "receipt-difference"
+
+
+@transaction.atomic
+def difference_goods_ensure() -> tuple[Sku, ItemPackage]:
+    """Return the sku and package of «Расхождение», made when first needed. May run twice.
+
+    A service, so it moves no stock; marked for deletion, so it is offered to nobody and never sent to the registers.
+    """
+    item = Item.objects.filter(guid=DIFFERENCE_GUID).first()
+    if item is None:
+        unit, _ = Unit.objects.get_or_create(code="796", defaults={"name": "шт", "full_name": "штука"})
+        item = item_create(
+            name="Расхождение",
+            unit=unit,
+            kind=Item.Kind.SERVICE,
+            retail_vat_rate=VatRate.NONE,
+            guid=DIFFERENCE_GUID,
+        )
+        item.deletion_mark = True
+        item.save(update_fields=["deletion_mark"])
+    return Sku.objects.select_related("item").get(item=item), item.base_package

@@ -21,7 +21,7 @@ from accounting.models import (
     StockMovement,
 )
 from accounting.money import ZERO, base_quantity
-from accounting.selectors.chunks import chunked
+from accounting.selectors.goods import chunked
 from accounting.services.stock import stock_movements_record
 
 LineKey = tuple[int, str, int, int, Decimal, str]

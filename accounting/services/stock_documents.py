@@ -25,7 +25,7 @@ from accounting.models import (
 )
 from accounting.models.catalogue import check_package_of_sku
 from accounting.money import ZERO, base_quantity
-from accounting.selectors.stock import stock_balances
+from accounting.selectors.goods import stock_balances
 from accounting.services.documents import (
     document_check_draft,
     document_check_filled,

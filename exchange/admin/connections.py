@@ -1,28 +1,173 @@
 """«Ik авторизация»: the cabinet's address and the secrets that open it, which are never shown again."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.forms import BooleanField, CharField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanWidget
 
 from accounting.admin.base import ScopedModelAdmin
-from accounting.admin.formats import moment
+from accounting.admin.confirmation import ask, confirm
+from accounting.admin.display import change_url, moment
 from accounting.admin.scope import OneOrganizationForm
-from exchange.admin.check import CheckMixin
-from exchange.admin.forget import ForgetMixin
-from exchange.admin.start import StartExchangeMixin
+from exchange.ikassa.check import NOT_CHECKED, CheckReport, Step, StepState
+from exchange.ikassa.client import IMPATIENT
 from exchange.ikassa.client.address import base_url
 from exchange.ikassa.client.errors import ServerNotAllowed
-from exchange.models import Connection
+from exchange.ikassa.connections import exported_forget
+from exchange.ikassa.exchanges import ExportOrder, exchange_check
+from exchange.ikassa.export import ExportPart
+from exchange.models import Connection, ExchangeRun, RemoteLink
 from exchange.models.secrets import SealedText
-from exchange.texts import issue_text
+from exchange.runs.errors import LeaseBusy
+from exchange.runs.queue import UNDER_WAY, run_start_once
+from exchange.tasks import export_enqueue, load_enqueue
+from exchange.texts import fact_text, issue_text
+from exchange.texts.ikassa import STEP_STATES, STEP_TITLES
+
+
+class StartExchangeMixin:
+    """Buttons of a connection; who may start exchanges is told by the right to add runs."""
+
+    actions_detail = ["load", "export"]
+
+    def has_start_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("exchange.add_exchangerun"))
+
+    @action(description="Загрузить документы", icon="download", permissions=["start"])
+    def load(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._start(
+            request,
+            object_id,
+            question="Загрузить из iKassa чеки, возвраты, смены и провести их?",
+            button="Загрузить документы",
+            enqueue=load_enqueue,
+            kind=ExchangeRun.Kind.LOAD,
+            parameters={},
+        )
+
+    @action(description="Выгрузить товары и остатки", icon="upload", permissions=["start"])
+    def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        order = ExportOrder(parts=frozenset(ExportPart))
+        return self._start(
+            request,
+            object_id,
+            question="Отправить в iKassa новые и изменённые склады, категории, товары, остатки и цены?",
+            button="Выгрузить",
+            enqueue=partial(export_enqueue, order=order),
+            kind=ExchangeRun.Kind.EXPORT,
+            parameters=order.as_parameters(),
+        )
+
+    def _start(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        *,
+        question: str,
+        button: str,
+        enqueue: Callable[..., ExchangeRun],
+        **same: Any,
+    ) -> HttpResponse:
+        """Ask; on POST show the run that `enqueue` queues, or the one that does the `same` already."""
+        connection: Connection | None = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if connection is None:
+            raise PermissionDenied
+        if page := ask(self, request, connection, question=question, button=button):
+            return page
+        start = partial(enqueue, connection=connection, trigger=ExchangeRun.Trigger.MANUAL, started_by=request.user)
+        run, is_new = run_start_once(connection=connection, key=uuid4(), start=start, **same)
+        if is_new:
+            messages.success(request, f"{run.get_kind_display()}: поставлено в очередь. Здесь видно, как идёт обмен.")
+        else:
+            messages.info(request, issue_text(UNDER_WAY))
+        return HttpResponseRedirect(change_url(run))
+
+
+COLOURS = {StepState.OK: "success", StepState.FAILED: "danger", StepState.SKIPPED: "quiet"}
+
+
+class CheckMixin:
+    """A button of a connection."""
+
+    @action(description="Проверить связь", icon="network_check", permissions=["start"])
+    def check_connection(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        connection: Connection | None = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if connection is None or not self.has_start_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        report, run = CheckReport(NOT_CHECKED), None
+        if request.method == "POST":
+            outcome = exchange_check(
+                connection=connection,
+                trigger=ExchangeRun.Trigger.MANUAL,
+                started_by=request.user,  # type: ignore[arg-type]
+                patience=IMPATIENT,
+            )
+            run = outcome.run
+            if isinstance(outcome.summary, CheckReport):
+                report = outcome.summary
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": "Проверка связи",
+            "original": connection,
+            "opts": self.model._meta,  # type: ignore[attr-defined]
+            "steps": [shown(step) for step in report.steps],
+            "problems": [issue_text(problem) for problem in report.problems],
+            "run_url": change_url(run) if run else "",
+            "back": change_url(connection),
+        }
+        return TemplateResponse(request, "exchange/check.html", context)
+
+
+def shown(step: Step) -> dict[str, str]:
+    """Return a step as the page shows it: what was seen, or what failed and what to do."""
+    return {
+        "title": STEP_TITLES[step.name],
+        "colour": COLOURS[step.state],
+        "words": STEP_STATES[step.state],
+        "text": fact_text(step.issue) if step.issue else "",
+    }
+
+
+class ForgetMixin:
+    """Who may change a connection may let it forget its former cabinet."""
+
+    @action(description="Забыть выгруженное", icon="cloud_off", permissions=["forget_exported"])
+    def forget_exported(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        connection: Connection | None = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if connection is None or not self.has_change_permission(request, connection):  # type: ignore[attr-defined]
+            raise PermissionDenied
+
+        def act() -> str:
+            try:
+                forgotten = exported_forget(connection=connection)
+            except LeaseBusy as busy:
+                raise ValidationError(issue_text(busy.issue)) from busy
+            return f"Забыто объектов: {forgotten}. Следующая выгрузка отправит всё заново."
+
+        number = RemoteLink.objects.filter(connection=connection).count()
+        question = (
+            f"Забыть, что в кабинет выгружено объектов: {number}? Это нужно, если «Ik авторизация» теперь ведёт в "
+            "другой кабинет: следующая выгрузка отправит в него всё, а загрузка прочтёт документы с даты начала. "
+            "В учёте и в прежнем кабинете ничего не изменится, документы повторно не проведутся."
+        )
+        return confirm(self, request, connection, question=question, button="Забыть", act=act)
+
+    def has_forget_exported_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("exchange.change_connection"))
+
 
 #: Each secret, and the fields that say where it leads: with another address there it must be typed again.
 SECRETS = {"token": ("server",), "client_secret": ("server", "accounts_server")}

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from accounting.admin.base import FactAdmin
+from accounting.admin.display import change_link, chip, digits, once, origin_teller
 from accounting.admin.filters import (
     ChoicesDropdownFilter,
     ConditionFilter,
@@ -16,9 +17,6 @@ from accounting.admin.filters import (
     PeriodFilter,
     ShiftFilter,
 )
-from accounting.admin.formats import chip, digits, once
-from accounting.admin.links import change_link
-from accounting.admin.origins import origin_teller
 from accounting.models import CashOperation, CashShift, Receipt, RefundReceipt, SaleReceipt
 from exchange.admin.held import HeldDocumentsMixin
 from exchange.admin.registers import register_add_url

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from accounting.admin.base import FactAdmin
+from accounting.admin.display import digits
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
-from accounting.admin.formats import digits
 from exchange.codes import ExportCode
 from exchange.models import RemoteLink, StockLink
 from exchange.texts import issue_title

@@ -9,9 +9,8 @@ from django.utils.html import format_html
 from stdnum import luhn
 
 from accounting.admin.base import ScopedModelAdmin
+from accounting.admin.display import change_link, list_link, moment, once
 from accounting.admin.filters import OwnRelatedFilter
-from accounting.admin.formats import moment, once
-from accounting.admin.links import change_link, list_link
 from accounting.admin.scope import OneOrganizationForm
 from accounting.days import today
 from exchange.models import ExchangeRun, InboxDocument, LoadSettings

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.decorators import action
 
-from accounting.admin.links import add_url, change_url
+from accounting.admin.display import add_url, change_url
 from accounting.admin.retail import CashRegisterAdmin
+from accounting.admin.shifts import CashShiftAdmin
 from accounting.days import today
-from accounting.models import AcquiringTerminal, CashDesk, CashRegister
+from accounting.models import AcquiringTerminal, CashDesk, CashRegister, CashShift
 from exchange.ikassa.readiness import Gap, register_gaps
 from exchange.models import LoadSettings
+from exchange.selectors.inbox import shift_explanations
 from exchange.texts import issue_text
 
 admin.site.unregister(CashRegister)
@@ -83,3 +85,17 @@ def way_out(gap: Gap, register: CashRegister) -> str:
     if gap.field == "load_settings":
         return reverse("admin:accounting_cashregister_create_load_settings", args=[register.pk])
     return change_url(gap.subject) + (f"#id_{gap.field}" if gap.field else "")
+
+
+admin.site.unregister(CashShift)
+
+
+@admin.register(CashShift)
+class ExchangedShiftAdmin(CashShiftAdmin):
+    def explanation(self, shift: CashShift) -> dict[str, Any]:
+        if not shift.discrepancy:
+            return {}
+        found = shift_explanations(shift=shift)
+        documents = [{"document": each, "url": change_url(each)} for each in found.documents]
+        earlier = {"shift": found.earlier, "url": change_url(found.earlier)} if found.earlier else None
+        return {"is_explained": True, "documents": documents, "gaps": found.gaps, "earlier": earlier}

@@ -12,9 +12,8 @@ from django.utils.html import format_html, format_html_join
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounting.admin.base import ScopedModelAdmin
+from accounting.admin.display import chip, list_link, moment, once
 from accounting.admin.filters import ChoicesDropdownFilter
-from accounting.admin.formats import chip, moment, once
-from accounting.admin.links import list_link
 from accounting.admin.scope import OneOrganizationForm
 from exchange.admin.runs import STATUS_COLOURS
 from exchange.ikassa.schedules import schedule_plan, schedule_starts, timetable_of

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounting.admin.base import FactAdmin, ScopedModelAdmin
+from accounting.admin.display import chip, moment
 from accounting.admin.filters import ChoicesDropdownFilter, ConditionFilter, OwnRelatedFilter
-from accounting.admin.formats import chip, moment
 from accounting.admin.scope import OneOrganizationForm, organizations_for
 from exchange.models import NoticeRecipient, Trouble
 

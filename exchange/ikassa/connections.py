@@ -1,20 +1,22 @@
-"""Which connection an exchange goes through, and the client that speaks for it."""
+"""Which connection an exchange goes through, the client that speaks for it, and what of its cabinet is remembered."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 
 from accounting.models import Organization
-from exchange.codes import ConnectionCode, GapCode
+from exchange.codes import ConnectionCode, GapCode, RunCode
 from exchange.ikassa.client import PATIENT, Patience
 from exchange.ikassa.client.auth import Credentials, OAuthCredentials, TokenCredentials
 from exchange.ikassa.client.client import IkassaClient
-from exchange.models import Connection
-from exchange.runs.context import LeasedContext
-from exchange.runs.errors import ConnectionUnavailable
-from exchange.subjects import connection_subject
+from exchange.models import Connection, ConnectionState, RemoteLink, StockLink
+from exchange.runs.errors import ConnectionUnavailable, LeaseBusy
+from exchange.runs.frame import LeasedContext
+from exchange.runs.lease import lease_is_held
+from exchange.subjects import connection_subject, organization_subject
 
 
 def connection_for_organization(*, organization: Organization) -> Connection:
@@ -64,3 +66,23 @@ class ExchangeContext(LeasedContext):
     """A run that may write to the cabinet and the books."""
 
     client: IkassaClient
+
+
+@transaction.atomic
+def exported_forget(*, connection: Connection) -> int:
+    """Forget what was sent to the cabinet and how far its documents were read; return how many objects that were.
+
+    The next export sends everything, the next load reads from the start dates, where what is known already drops out.
+    In the cabinet nothing changes. May run twice. Raises LeaseBusy while an exchange of the connection is under way.
+    """
+    # The row is locked: no exchange begins until the links are gone.
+    ConnectionState.objects.get_or_create(connection=connection)
+    ConnectionState.objects.select_for_update().get(connection=connection)
+    if lease_is_held(connection=connection):
+        raise LeaseBusy(RunCode.BUSY, organization_subject(connection.organization))
+    forgotten, _ = RemoteLink.objects.filter(connection=connection).delete()
+    StockLink.objects.filter(connection=connection).delete()
+    ConnectionState.objects.filter(connection=connection).update(
+        exported_at=None, exported_day=None, feed_from=None, feed_cursor=""
+    )
+    return forgotten

@@ -28,9 +28,8 @@ from exchange.ikassa.load import load_run
 from exchange.ikassa.readiness import Need, readiness_require
 from exchange.ikassa.registers import registers_compare
 from exchange.models import Connection, ExchangeRun
-from exchange.runs.context import RunContext, Summary
 from exchange.runs.errors import ConnectionUnavailable
-from exchange.runs.frame import Opener, RunOutcome, exchange_run, queued_run, reading_run
+from exchange.runs.frame import Opener, RunContext, RunOutcome, Summary, exchange_run, queued_run, reading_run
 from exchange.runs.lease import Lease
 
 _LOAD_NEEDS = (Need.CABINET, Need.LOAD)

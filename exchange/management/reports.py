@@ -9,8 +9,7 @@ from exchange.ikassa.export import ExportSummary
 from exchange.ikassa.registers import RegisterComparison, RegisterPair, RegisterState
 from exchange.issues import IssueGroups
 from exchange.onec.imports.summary import ImportSummary
-from exchange.runs.context import Summary
-from exchange.runs.frame import RunOutcome, RunResult
+from exchange.runs.frame import RunOutcome, RunResult, Summary
 from exchange.texts import fact_text, issue_reason, issue_row, issue_text
 from exchange.texts.ikassa import STEP_STATES, STEP_TITLES
 from exchange.texts.words import counted

@@ -13,11 +13,9 @@ from exchange.models.onec import (
     OneCSession,
     OneCUser,
 )
-from exchange.models.requests import GoodsFilter, RunRequest
-from exchange.models.runs import ExchangeMessage, ExchangeRun
+from exchange.models.runs import ExchangeMessage, ExchangeRun, GoodsFilter, RunRequest
 from exchange.models.schedules import ExchangeSchedule
-from exchange.models.troubles import NoticeRecipient, Trouble
-from exchange.models.workers import WorkerHeartbeat
+from exchange.models.troubles import NoticeRecipient, Trouble, WorkerHeartbeat
 
 __all__ = [
     "Connection",

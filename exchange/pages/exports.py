@@ -18,7 +18,7 @@ from exchange.pages.forms import KeyForm, OrderForm
 from exchange.pages.previews import order_unsign
 from exchange.runs.errors import NotReady
 from exchange.runs.journal import run_cancel
-from exchange.runs.starting import UNDER_WAY, run_start_once
+from exchange.runs.queue import UNDER_WAY, run_start_once
 from exchange.tasks import export_enqueue, load_enqueue
 from exchange.texts import issue_text
 

@@ -15,7 +15,7 @@ from accounting.models import ItemCategory, Unit, VatRate
 from accounting.models.catalogue import MarkingKind
 from exchange.ikassa.export import ExportPart, GoodsConditions, GoodsSelection
 from exchange.ikassa.export.conditions import KINDS
-from exchange.ikassa.export.selection import left_out_rows
+from exchange.ikassa.export.scope import left_out_rows
 
 #: So many goods can be ticked one by one; more are ticked by conditions.
 TICKED_MOST: Final = 10_000

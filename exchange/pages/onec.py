@@ -12,11 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from accounting.admin.addresses import whole_number
-from accounting.admin.links import change_url
+from accounting.admin.base import whole_number
+from accounting.admin.display import change_url
 from accounting.admin.scope import organizations_for
 from exchange.models import ExchangeRun, OneCRequest, OneCSession, OneCUser
-from exchange.onec.commerceml.errors import OneCFileError
+from exchange.onec.commerceml.elements import OneCFileError
 from exchange.onec.imports.summary import Outcome
 from exchange.onec.protocol.sessions import session_close
 from exchange.onec.protocol.users import onec_user_create, onec_user_delete

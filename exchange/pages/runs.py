@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from accounting.admin.links import change_url
+from accounting.admin.display import change_url
 from exchange.models import ExchangeRun
 from exchange.pages.base import OrganizationView, ShellView
 from exchange.selectors.results import (

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from accounting.admin.links import add_url, change_url
+from accounting.admin.display import add_url, change_url
 from accounting.models import CashRegister, Item, Organization, PriceDocument, PriceType, Unit, Warehouse
 from exchange.codes import SetupStep
 from exchange.ikassa.readiness import Checklist, Gap, Step, checklist_of

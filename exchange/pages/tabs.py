@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounting.admin.scope import organizations_for
-from accounting.models import Item
+from accounting.models import Item, User
 from exchange.admin.registers import register_add_url
+from exchange.ikassa.client import IMPATIENT
+from exchange.ikassa.exchanges import exchange_registers
 from exchange.ikassa.export import GoodsConditions, export_scope
-from exchange.models import Connection
-from exchange.pages.base import SEE, ShellView
+from exchange.models import Connection, ExchangeRun
+from exchange.pages.base import SEE, OrganizationView, ShellView
 from exchange.pages.forms import ConditionsForm, DayForm, conditions_query
 from exchange.selectors.cards import category_tree, warehouse_cards
-from exchange.selectors.dashboard import last_loads
 from exchange.selectors.registers import RegisterCard, last_comparison, register_cards
+from exchange.selectors.runs import last_loads
+from exchange.texts import issue_text
 
 
 def entry(request: HttpRequest) -> HttpResponse:
@@ -108,3 +112,20 @@ class RegistersView(TabView):
             return ""
         numbers = {name: card.workstation[name] for name in ("name", "registration_number", "serial_number")}
         return register_add_url(organization_id=self.organization.pk, **numbers)
+
+
+class CompareView(OrganizationView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, organization: int) -> HttpResponse:
+        user: User = request.user  # type: ignore[assignment]
+        outcome = exchange_registers(
+            connection=self.required_connection,
+            trigger=ExchangeRun.Trigger.MANUAL,
+            started_by=user,
+            # A person waits for the answer, and so does a worker of the server.
+            patience=IMPATIENT,
+        )
+        if outcome.error:
+            messages.error(request, issue_text(outcome.error))
+        return redirect(self.url("registers"))

@@ -1,18 +1,17 @@
-"""Addresses of «Обмен с iKassa», under `admin/ikassa/`."""
+"""Addresses of «Обмен с iKassa», under `admin/ikassa/`, and of the pages about 1C."""
 
 from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from exchange.pages import onec
 from exchange.pages.base import TABS, page
 from exchange.pages.exports import CancelView, ExportView, LoadView
-from exchange.pages.filters import FilterDeleteView, FilterSaveView
-from exchange.pages.goods import GoodsRowsView, TabCountView
+from exchange.pages.goods import FilterDeleteView, FilterSaveView, GoodsRowsView, TabCountView
 from exchange.pages.previews import PreviewView
-from exchange.pages.registers import CompareView
 from exchange.pages.runs import RunResultView, RunStateView
 from exchange.pages.setup import ReadinessView, SetupView
-from exchange.pages.tabs import CategoriesView, GoodsView, RegistersView, WarehousesView, entry
+from exchange.pages.tabs import CategoriesView, CompareView, GoodsView, RegistersView, WarehousesView, entry
 
 
 class TabConverter(StringConverter):
@@ -44,4 +43,14 @@ urlpatterns = [
     path("<int:organization>/<tab:tab>/preview/", page(PreviewView), name="preview"),
     path("<int:organization>/<tab:tab>/export/", page(ExportView), name="export"),
     path("<int:organization>/<tab:tab>/load/", page(LoadView), name="load"),
+]
+
+#: Of the pages about 1C, under `admin/1c/`.
+onec_urlpatterns = [
+    path("", admin.site.admin_view(onec.entry), name="entry"),
+    path("<int:organization>/", page(onec.LoadView), name="load"),
+    path("<int:organization>/check/", page(onec.CheckView), name="check"),
+    path("<int:organization>/uploads/<int:session>/", page(onec.PreviewView), name="preview"),
+    path("<int:organization>/runs/<int:run>/", page(onec.RunView), name="run"),
+    path("<int:organization>/sheets/<str:sheet>.<str:suffix>", page(onec.SheetView), name="sheet"),
 ]

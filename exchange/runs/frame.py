@@ -6,13 +6,13 @@ at the remote comes as an IssueError.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
@@ -21,7 +21,6 @@ from accounting.models import User
 from exchange.codes import RunCode
 from exchange.issues import Failure, Issue, IssueError
 from exchange.models import Connection, ConnectionState, ExchangeRun
-from exchange.runs.context import RunContext, Summary
 from exchange.runs.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
 from exchange.runs.journal import (
     HEARTBEAT_SECONDS,
@@ -31,12 +30,59 @@ from exchange.runs.journal import (
     run_cancellation,
     run_create,
     run_end,
+    run_messages_write,
+    run_progress,
     run_repeat,
 )
-from exchange.runs.keeper import Keeper
-from exchange.runs.lease import Lease, lease_hold
+from exchange.runs.lease import Keeper, Lease, lease_hold
 from exchange.runs.log import run_logged
 from exchange.runs.queue import runs_enqueue
+
+
+class Summary(Protocol):
+    """What a run did; `as_dict` gives the keys of the command's JSON, without `status` (design §5)."""
+
+    @property
+    def has_remarks(self) -> bool:
+        """Say whether something was rejected, held or differs: the exit code 1."""
+
+    def as_dict(self) -> dict[str, Any]: ...
+
+
+@dataclass
+class RunContext:
+    """A run under way.
+
+    Its methods write to the journal at once and are to be called outside a transaction: inside one nobody would see
+    what they write, and a roll-back would take it away.
+
+    `summary` may be set as soon as the work begins: if it fails later, what it did before is told all the same.
+    """
+
+    run: ExchangeRun
+    summary: Summary | None = None
+
+    def progress(self, *, done: int | None = None, total: int | None = None, stage: Issue | None = None) -> None:
+        """Show how far the run is; what is not given stays as it was. Raises RunCancelled: call it between batches."""
+        run_progress(run=self.run, done=done, total=total, stage=stage)
+
+    def report(self, issues: Iterable[Issue], payloads: Mapping[str, Any] | None = None) -> None:
+        """Write issues into the journal, by few queries; `payloads` are what was sent, by the subject's key."""
+        run_messages_write(run=self.run, issues=issues, payloads=payloads)
+
+
+@dataclass(kw_only=True)
+class LeasedContext(RunContext):
+    """A run that holds the lease of its connection."""
+
+    connection: Connection
+    lease: Lease
+
+    def progress(self, *, done: int | None = None, total: int | None = None, stage: Issue | None = None) -> None:
+        """Show how far the run is. Raises RunCancelled, RunInterrupted, LeaseLost: call it between two batches."""
+        super().progress(done=done, total=total, stage=stage)
+        self.lease.ensure()
+
 
 #: How long a run waits in the queue for its connection before it is given up.
 BUSY_PATIENCE: Final = timedelta(hours=1)

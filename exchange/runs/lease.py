@@ -16,19 +16,19 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import TracebackType
 from typing import Final
 
-from django.db import Error
+from django.db import Error, connections
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from exchange.codes import RunCode
 from exchange.models import Connection, ConnectionState
 from exchange.runs.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
-from exchange.runs.keeper import Keeper
 from exchange.subjects import organization_subject
 
 LEASE_SECONDS: Final = 15
@@ -147,3 +147,47 @@ def lease_hold(
 def lease_is_held(*, connection: Connection) -> bool:
     """Say whether an exchange of the connection is under way; by the time of the answer it may have ended."""
     return ConnectionState.objects.filter(~_FREE, connection=connection).exists()
+
+
+class Keeper:
+    """Does its duties every `interval` seconds in a thread with a database connection of its own, while in `with`.
+
+    A duty that returns False is over. A database that does not answer ends none: it is asked again the next time.
+    """
+
+    def __init__(self, *, name: str, interval: float, patience: float) -> None:
+        self._interval = interval
+        self._patience = patience
+        self._ended = threading.Event()
+        self._duties: list[Callable[[], bool]] = []
+        self._thread = threading.Thread(target=self._keep, name=name, daemon=True)
+
+    def add(self, duty: Callable[[], bool]) -> None:
+        self._duties.append(duty)
+
+    def __enter__(self) -> "Keeper":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        # A database that hangs must not keep the run from telling how its work ended.
+        self._thread.join(self._patience)
+
+    def _keep(self) -> None:
+        try:
+            while not self._ended.wait(self._interval):
+                for duty in list(self._duties):
+                    self._do(duty)
+        finally:
+            connections.close_all()
+
+    def _do(self, duty: Callable[[], bool]) -> None:
+        try:
+            if not duty():
+                self._duties.remove(duty)
+        except Error:
+            logger.warning("%s: the database did not answer", self._thread.name, exc_info=True)
+            connections.close_all()

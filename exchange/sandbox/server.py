@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.core.servers import basehttp
 from django.utils.module_loading import import_string
 
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.middleware import CUT, CUT_HALF
-from exchange.sandbox.router import SANDBOX
 from exchange.sandbox.services.cabinets import cabinet_ensure, register_ensure, token_ensure
 
 LOOPBACK = "127.0.0.1"

@@ -16,7 +16,9 @@ from exchange.codes import OneCCode
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec.commerceml.elements import (
     Element,
+    FileTooLarge,
     Offer,
+    OneCFileError,
     Place,
     Price,
     Product,
@@ -26,7 +28,6 @@ from exchange.onec.commerceml.elements import (
     Stock,
     UnitReference,
 )
-from exchange.onec.commerceml.errors import FileTooLarge, OneCFileError
 from exchange.onec.commerceml.files import zip_sources
 from exchange.onec.commerceml.reader import FileFacts
 from exchange.onec.commerceml.values import clean_text, parse_flag, parse_number

@@ -13,7 +13,7 @@ from import_export.resources import Resource
 
 from accounting.days import today
 from accounting.models import Item, ItemPackage, Organization, PriceType, Sku, StockBalance
-from accounting.selectors.prices import prices_at_day_start
+from accounting.selectors.goods import prices_at_day_start
 
 _FORMATS: Final = {".xlsx": XLSX, ".csv": CSV}
 

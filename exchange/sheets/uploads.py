@@ -12,10 +12,9 @@ from accounting.models import Organization, User
 from exchange.codes import OneCCode
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.commerceml.files import ElementSource, examine_all, file_sources
-from exchange.onec.imports.importer import Import, taken_back
+from exchange.onec.imports.importer import Import, sources_import, taken_back
 from exchange.onec.imports.summary import ImportSummary
 from exchange.onec.protocol.sessions import file_append, file_is_kept, file_on_disk, session_close
-from exchange.onec.runs import sources_import
 from exchange.runs.errors import ExchangeError
 from exchange.runs.frame import books_run
 from exchange.runs.journal import books_run_create

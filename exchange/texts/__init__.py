@@ -16,7 +16,7 @@ from accounting import numbers
 from exchange.issues import Issue, Severity, Subject, SubjectKind
 from exchange.models import ExchangeRun
 from exchange.texts import export, ikassa, incidents, load, onec, readiness, runs
-from exchange.texts.text import Text
+from exchange.texts.words import Text
 
 TEXTS: Final[Mapping[str, Text]] = {
     **runs.TEXTS,

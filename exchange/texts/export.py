@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from accounting.models import Item, VatRate
 from exchange.codes import ExportCode
-from exchange.texts.text import Text
+from exchange.texts.words import Text
 
 FIELDS: Final = {
     "name": "наименование",

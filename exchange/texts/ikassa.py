@@ -10,7 +10,7 @@ from exchange.codes import (
     RegisterCode,
     ScheduleCode,
 )
-from exchange.texts.text import Text
+from exchange.texts.words import Text
 
 #: By the name of a step of the check.
 STEP_TITLES: Final = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from exchange.codes import IncidentCode
 from exchange.models import Trouble
-from exchange.texts.text import Text
+from exchange.texts.words import Text
 
 TEXTS: Final[dict[str, Text]] = {
     IncidentCode.REFUSED: Text(

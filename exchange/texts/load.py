@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from exchange.codes import LoadCode
-from exchange.texts.text import Text
+from exchange.texts.words import Text
 
 _NOT_UNDERSTOOD = "Не нужен в учёте — отметьте «Не учитывать»; нужен — обновите программу и проведите повторно."
 _WITHOUT_GOODS = "Строка «{name}» пробита без товара, а в «Ik последняя загрузка» кассы «{subject}» не заполнено поле"

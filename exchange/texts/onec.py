@@ -3,7 +3,7 @@
 from typing import Final
 
 from exchange.codes import OneCCode
-from exchange.texts.text import Text
+from exchange.texts.words import Text
 
 _EXPORT_AGAIN = "Выгрузите его из 1С ещё раз."
 _CHECK_1C = "Проверьте выгрузку в 1С."

@@ -3,7 +3,7 @@
 from typing import Final
 
 from exchange.codes import GapCode, SetupStep
-from exchange.texts.text import Text
+from exchange.texts.words import Text
 
 _FISCAL_ALONE: Final = "с iKassa работает только «Фискальный регистратор»"
 

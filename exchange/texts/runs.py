@@ -3,7 +3,7 @@
 from typing import Final
 
 from exchange.codes import CommandCode, RunCode, Stage
-from exchange.texts.text import Text
+from exchange.texts.words import Text
 
 _DIED = "Обмен прерван: процесс, который его вёл, перестал отвечать. Сделанное до этого сохранено."
 

@@ -1,12 +1,34 @@
 """The names of what a run counts, for the journal, the pages and the commands alike."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.text import capfirst
 
 from accounting.numbers import places
 from exchange.models import ExchangeRun
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of a code: what is wrong, and the next step in whole sentences.
+
+    `problem` follows the subject and a colon, unless it names the `{subject}` itself. `reason` is what many objects
+    have in common, without their names and figures; the `problem` if not given. `title` names the code in a list.
+    Parameters of the issue stand in braces, with a format of `exchange.texts` behind a colon.
+    """
+
+    problem: str
+    advice: str = ""
+    title: str = ""
+    reason: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Return True if the problem is a sentence with the subject in it."""
+        return "{subject" in self.problem
+
 
 #: Parts of an export and of a load from 1C, outcomes, answers of the cabinet, kinds of documents.
 COUNTERS: Final = {

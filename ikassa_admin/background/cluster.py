@@ -32,7 +32,7 @@ from django_q.conf import Conf
 from django_q.signals import post_execute_in_worker, post_spawn, pre_execute
 from django_q.tasks import async_task
 
-from exchange.runs.stopping import STOP
+from exchange.runs.queue import STOP
 from exchange.tasks import tick_ensure
 from exchange.watch.workers import BEAT_SECONDS, cluster_forget, worker_beat, worker_leave
 from ikassa_admin.background.watchdog import ClusterWatch, notify_systemd

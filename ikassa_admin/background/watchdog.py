@@ -1,7 +1,12 @@
-"""Tells a cluster that works from one that only looks alive, by the signs of life of its workers."""
+"""Tells a cluster that works from one that only looks alive, by the signs of life of its workers.
 
+A supervisor looks after its own cluster; processes of the site look whether any worker works at all.
+"""
+
+import logging
 import os
 import socket
+import threading
 import time
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +15,8 @@ from django.db import Error, connections
 from django.utils import timezone
 
 from exchange.models import WorkerHeartbeat
+from exchange.watch.notices import troubles_tell
+from exchange.watch.troubles import workers_trouble_refresh
 from exchange.watch.workers import oldest_task_at, workers_of_cluster
 
 #: A worker whose thread has not written for so long is stopped or hangs.
@@ -101,3 +108,26 @@ def notify_systemd(state: str) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             notify.connect(f"\0{address[1:]}" if address.startswith("@") else address)
             notify.sendall(state.encode())
+
+
+_EVERY_SECONDS: Final = 60
+
+logger = logging.getLogger(__name__)
+
+
+def watch_workers() -> None:
+    """Start a thread that looks every minute; the first time after a minute, for both may just be starting."""
+    threading.Thread(target=_watch, name="silence", daemon=True).start()
+
+
+def _watch() -> None:
+    while True:
+        time.sleep(_EVERY_SECONDS)
+        try:
+            workers_trouble_refresh()
+            troubles_tell()
+        except Exception:
+            # Nothing may end this thread: there is nobody else to tell.
+            logger.exception("The workers could not be looked after")
+        finally:
+            connections.close_all()

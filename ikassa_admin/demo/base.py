@@ -6,10 +6,14 @@ from django.db import connection, transaction
 
 from accounting.models import Organization
 from ikassa_admin.demo.catalogue import CatalogueWriter
-from ikassa_admin.demo.company import company_create, exchange_settings_create
-from ikassa_admin.demo.errors import DemoRefused
-from ikassa_admin.demo.identity import ORGANIZATION_GUID, demo_organization
-from ikassa_admin.demo.people import people_ensure
+from ikassa_admin.demo.company import (
+    ORGANIZATION_GUID,
+    DemoRefused,
+    company_create,
+    demo_organization,
+    exchange_settings_create,
+    people_ensure,
+)
 
 
 def base_prepare(*, token: str) -> None:

@@ -11,8 +11,8 @@ from exchange.sandbox.errors import TillError
 from exchange.sandbox.models import Cabinet, Warehouse, Workstation
 from exchange.sandbox.server import sandbox_prepare
 from exchange.sandbox.services.cabinets import DEFAULT_TOKEN, cabinet_ensure, register_ensure
+from ikassa_admin.demo.company import DemoRefused
 from ikassa_admin.demo.day import day_trade
-from ikassa_admin.demo.errors import DemoRefused
 
 TOKEN = DEFAULT_TOKEN
 

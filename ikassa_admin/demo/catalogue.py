@@ -15,9 +15,15 @@ from accounting.services.catalogue import (
 )
 from accounting.services.price_documents import PriceLine, price_document_create, price_document_post
 from accounting.services.stock_documents import StockLine, stock_document_create, stock_document_post
-from ikassa_admin.demo.company import CENTRAL_WAREHOUSE, RETAIL_WAREHOUSE, START, WHOLESALE_WAREHOUSE, Company
+from ikassa_admin.demo.company import (
+    CENTRAL_WAREHOUSE,
+    RETAIL_WAREHOUSE,
+    START,
+    WHOLESALE_WAREHOUSE,
+    Company,
+    demo_guid,
+)
 from ikassa_admin.demo.goods import PACK, SERVICE, SHELVES, SHOP_SERVICE, Box, Goods, Measure
-from ikassa_admin.demo.identity import demo_guid
 
 PREPAYMENT = "Предоплата"
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.contrib.auth.hashers import make_password
 
 from accounting.models import (
     AcquiringTerminal,
@@ -9,13 +12,72 @@ from accounting.models import (
     CashRegister,
     Department,
     Item,
+    Membership,
     Organization,
     Partner,
     PriceType,
+    User,
     Warehouse,
 )
+from accounting.services.access import membership_create, role_groups_ensure
 from exchange.models import Connection, LoadSettings
-from ikassa_admin.demo.identity import ORGANIZATION_GUID, ORGANIZATION_NAME, UNP, demo_guid
+
+_NAMESPACE = uuid5(NAMESPACE_URL, "urn:ikassa-admin:demo")
+
+ORGANIZATION_NAME = "Торговый дом «Комплексный» ЗАО"
+UNP = "191234563"
+
+
+def demo_uuid(kind: str, name: str) -> UUID:
+    return uuid5(_NAMESPACE, f"{kind}/{name}")
+
+
+def demo_guid(kind: str, name: str) -> str:
+    return str(demo_uuid(kind, name))
+
+
+ORGANIZATION_GUID = demo_guid("organization", ORGANIZATION_NAME)
+
+
+def demo_organization() -> Organization | None:
+    return Organization.objects.filter(guid=ORGANIZATION_GUID).first()
+
+
+class DemoRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """The sentence is for a person."""
+
+
+ADMIN = "admin"
+PASSWORD = "demo"  # noqa: S105 - printed for everybody; the demo refuses to run with DEBUG off
+MEMBERS = {
+    "owner": Membership.Role.OWNER,
+    "merchandiser": Membership.Role.MERCHANDISER,
+    "bookkeeper": Membership.Role.BOOKKEEPER,
+}
+
+
+def people_ensure(*, organization: Organization) -> None:
+    """Make the superuser and one member of each role; whoever exists keeps his password and rights. May run twice."""
+    taken = set(User.objects.filter(username__in=[ADMIN, *MEMBERS]).values_list("username", flat=True))
+    if taken == {ADMIN, *MEMBERS}:
+        return
+    role_groups_ensure()
+    # Hashing is slow on purpose, and this password is no secret.
+    password = make_password(PASSWORD)
+    if ADMIN not in taken:
+        User.objects.create(username=ADMIN, password=password, is_staff=True, is_superuser=True)
+    for username, role in MEMBERS.items():
+        if username not in taken:
+            user = User.objects.create(username=username, password=password, first_name=role.label, is_staff=True)
+            membership_create(user=user, organization=organization, role=role)
+
+
+def people_with_known_password() -> list[str]:
+    """Return the names under which one can still sign in with the printed password."""
+    users = User.objects.filter(username__in=[ADMIN, *MEMBERS], is_active=True)
+    known = {user.username for user in users if user.check_password(PASSWORD)}
+    return [name for name in (ADMIN, *MEMBERS) if name in known]
+
 
 START = date(2021, 1, 1)
 

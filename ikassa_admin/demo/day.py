@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from accounting.days import day_start
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.arithmetic import CARD, CASH, OTHER
 from exchange.sandbox.models import Cabinet, Document, DocumentKind
-from exchange.sandbox.router import SANDBOX
 from exchange.sandbox.services.till import (
     Order,
     till_cash,
@@ -24,9 +24,8 @@ from exchange.sandbox.services.till import (
 )
 from exchange.sandbox.services.trade import TradePlan, trade
 from ikassa_admin.demo.catalogue import wire_id
-from ikassa_admin.demo.company import SERIAL_NUMBER
+from ikassa_admin.demo.company import SERIAL_NUMBER, demo_uuid
 from ikassa_admin.demo.goods import DELIVERY, SHELVES
-from ikassa_admin.demo.identity import demo_uuid
 
 DAY = date(2021, 6, 10)
 CASHIER = "Иванова А. П."

@@ -15,9 +15,7 @@ from exchange.models import Connection, ExchangeRun
 from exchange.runs.frame import RunOutcome, RunResult
 from exchange.texts import issue_text
 from ikassa_admin.demo.cabinet import cabinet_prepare, register_place, register_trade
-from ikassa_admin.demo.company import REGISTRATION_NUMBER, SERIAL_NUMBER
-from ikassa_admin.demo.errors import DemoRefused
-from ikassa_admin.demo.identity import ORGANIZATION_GUID
+from ikassa_admin.demo.company import ORGANIZATION_GUID, REGISTRATION_NUMBER, SERIAL_NUMBER, DemoRefused
 
 TRIGGER = ExchangeRun.Trigger.COMMAND
 WAIT_SECONDS = 30

@@ -1,9 +1,12 @@
 """What happened in the demo, as a table for a terminal of 80 columns."""
 
+import socket
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -12,6 +15,7 @@ from accounting.models import CashShift, Warehouse
 from exchange.models import RemoteLink
 from exchange.runs.frame import RunOutcome
 from exchange.texts.words import COUNTERS, counted
+from ikassa_admin.demo.company import PASSWORD, people_with_known_password
 from ikassa_admin.demo.exchange import DemoOutcome
 
 WIDTH = 80
@@ -108,3 +112,38 @@ def _money(value: Decimal) -> str:
 
 def _quantity(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
+
+
+LOOPBACK = "127.0.0.1"
+USUAL_PORT = 8000
+
+
+def free_port() -> int:
+    """Return the usual port of the site, or another free one when it is taken."""
+    for port in (USUAL_PORT, 0):
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(listener.getsockname()[1])
+    raise OSError("no port of loopback is free")
+
+
+def invitation_lines(*, site: str, sandbox: str) -> Iterator[str]:
+    """Yield where to go now and how to sign in."""
+    names = people_with_known_password()
+    yield ""
+    yield f"Учёт и обмен:      http://{site}/"
+    yield f"Касса и кабинет:   http://{sandbox}/   (песочница)"
+    if names:
+        yield f"Вход:              {names[0]}, пароль {PASSWORD}"
+    if names[1:]:
+        yield f"Другие роли:       {', '.join(names[1:])}, пароль тот же"
+
+
+def serve(*, site: str) -> None:
+    """Serve the site and the background work until Ctrl-C, beside the sandbox that runs in this process."""
+    connections.close_all()
+    call_command("serve", bind=site)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounting.models import Barcode, Item, ItemPackage, Price, Sku, StockDocument, StockDocumentLine
-from accounting.selectors.catalogue import barcodes_by_value
+from accounting.selectors.goods import barcodes_by_value
 from accounting.services.catalogue import (
     Variant,
     category_create,

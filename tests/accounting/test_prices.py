@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounting import days
 from accounting.models import DocumentStatus, Price, PriceDocument, PriceDocumentLine, PriceType, Sku
-from accounting.selectors.prices import prices_at_day_start, prices_in_force
+from accounting.selectors.goods import prices_at_day_start, prices_in_force
 from accounting.services.price_documents import (
     PriceLine,
     price_document_create,

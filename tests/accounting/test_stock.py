@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounting.models import Sku, StockBalance, StockMovement, Warehouse
-from accounting.selectors.stock import stock_balances
+from accounting.selectors.goods import stock_balances
 from accounting.services.stock import stock_movements_record, stock_movements_remove
 from tests.support.balances import WrongBalance, wrong_balances
 from tests.support.books import make_item, make_sku, make_warehouse, put_in_stock

@@ -16,7 +16,7 @@ from accounting.models import (
     StockMovement,
     Warehouse,
 )
-from accounting.selectors.stock import stock_balances
+from accounting.selectors.goods import stock_balances
 from accounting.services.stock_documents import (
     Kind,
     StockLine,

@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.source import modules, nodes
 
 SPEAKING = (
-    "exchange/ikassa/filters.py",  # sentences of ValidationError, which a form shows
+    "exchange/ikassa/export/conditions.py",  # sentences of ValidationError, which a form shows
     "exchange/ikassa/load/held.py",
     "exchange/onec/commerceml",  # names of elements, and words of files
     "exchange/onec/imports/stock.py",  # comments of movements, which stay in the books

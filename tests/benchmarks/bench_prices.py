@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounting.models import Item, ItemPackage, Price, Sku
-from accounting.selectors.prices import prices_in_force
+from accounting.selectors.goods import prices_in_force
 from tests.benchmarks.conftest import report, seconds
 from tests.support import books
 

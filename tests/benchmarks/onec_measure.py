@@ -120,7 +120,7 @@ def write_with_bare_bulk_create(path: Path, items: int) -> None:
 def import_ours(path: Path, items: int) -> None:
     from accounting.models import Organization
     from exchange.models import ExchangeRun
-    from exchange.onec.runs import onec_import
+    from exchange.onec.imports.importer import onec_import
 
     organization = Organization.objects.create(name="Магазин", unp="190000001")
     outcome = onec_import(organization=organization, paths=[path], trigger=ExchangeRun.Trigger.COMMAND)

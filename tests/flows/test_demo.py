@@ -25,7 +25,7 @@ from stdnum import ean
 from accounting.models import Item, Organization, Sku, User, VatRate
 from exchange.models import Connection
 from ikassa_admin.demo.base import base_prepare
-from ikassa_admin.demo.errors import DemoRefused
+from ikassa_admin.demo.company import DemoRefused
 from ikassa_admin.demo.goods import SHELVES
 from tests.support import books
 from tests.support.balances import wrong_balances

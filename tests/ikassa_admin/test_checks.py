@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.test import RequestFactory, override_settings
 
-from ikassa_admin.proxy import client_address
+from ikassa_admin.middleware import client_address
 
 
 def warned(**values: Any) -> set[str | None]:

@@ -16,7 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from pytest_django import DjangoDbBlocker
 
-from exchange.sandbox.router import SANDBOX
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.server import SandboxServer, sandbox_prepare
 from tests.support.patience import PATIENCE
 

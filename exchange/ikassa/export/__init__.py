@@ -13,15 +13,13 @@ from exchange.ikassa.export.candidates import (
     withdrawn_count,
 )
 from exchange.ikassa.export.categories import categories_compare
-from exchange.ikassa.export.changes import SkuChange, StockWarehouse
+from exchange.ikassa.export.changes import Difference, SkuChange, StockWarehouse
 from exchange.ikassa.export.conditions import GoodsConditions
-from exchange.ikassa.export.differences import Difference
-from exchange.ikassa.export.goods import Goods, goods_load, goods_of, sku_key
+from exchange.ikassa.export.goods import Goods, goods_load, goods_of
 from exchange.ikassa.export.items import barcodes_choose, cards_compare
 from exchange.ikassa.export.preview import TooManyGoods, export_preview
 from exchange.ikassa.export.run import export_run
-from exchange.ikassa.export.scope import ExportScope, baseline_of, export_scope
-from exchange.ikassa.export.selection import GoodsSelection
+from exchange.ikassa.export.scope import ExportScope, GoodsSelection, baseline_of, export_scope
 from exchange.ikassa.export.stock import StockRow, stock_compare, stock_push, stock_rows
 from exchange.ikassa.export.summary import WAREHOUSE_CODES, ExportPart, ExportSummary
 from exchange.ikassa.export.warehouses import stock_warehouses, warehouse_places, warehouses_compare
@@ -51,7 +49,6 @@ __all__ = [
     "goods_candidates_find",
     "goods_load",
     "goods_of",
-    "sku_key",
     "stock_candidates",
     "stock_compare",
     "stock_push",

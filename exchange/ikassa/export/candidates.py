@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounting import days
 from accounting.models import Barcode, Item, Price, Sku, StockBalance, Unit, Warehouse
-from exchange.ikassa.export.goods import WIRE_ID
 from exchange.ikassa.export.scope import Baseline, ExportScope
 from exchange.ikassa.export.summary import ExportPart
 from exchange.models import Connection, RemoteLink, StockLink
+from exchange.subjects import WIRE_ID
 
 # A prepayment is a line of a receipt, not goods that a register may pick.
 _FOR_SALE = Q(item__deletion_mark=False) & ~Q(item__kind=Item.Kind.PREPAYMENT)

@@ -1,17 +1,45 @@
-"""What comparing the books with the cabinet found."""
+"""What comparing the books with the cabinet found: which objects differ, and in which fields."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from accounting.models import Barcode, PriceType, Sku, Warehouse
 from exchange.codes import ExportCode
 from exchange.ikassa.client.dto import CategoryElement, SkuElement, StockElement, WarehouseElement
-from exchange.ikassa.export.differences import Difference, card_payload, differences
 from exchange.ikassa.export.goods import Goods
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import RemoteLink, StockLink
+
+Payload = Mapping[str, Any]
+
+_NOT_COMPARED: Final = frozenset({"id", "price"})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that differs; `old` is None for an object that the cabinet has never taken."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+def card_payload(element: WarehouseElement | CategoryElement | SkuElement) -> dict[str, Any]:
+    """Return what is compared and kept of a card, fit for JSON; a sku's price travels with its stock rows."""
+    payload = {field.name: getattr(element, field.name) for field in fields(element) if field.name not in _NOT_COMPARED}
+    if isinstance(element, SkuElement):
+        payload["measure"] = asdict(element.measure)
+    return payload
+
+
+def differences(old: Payload | None, new: Payload) -> tuple[Difference, ...]:
+    """Return the fields of `new` that differ from `old`; all that say something if there is no `old`."""
+    if old is None:
+        return tuple(Difference(name, None, value) for name, value in new.items() if value not in ("", None))
+    return tuple(Difference(name, old.get(name), value) for name, value in new.items() if old.get(name) != value)
+
 
 Element = TypeVar("Element", WarehouseElement, CategoryElement, SkuElement)
 

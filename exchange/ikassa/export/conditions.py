@@ -1,4 +1,4 @@
-"""«Настройки отбора»: by what goods are chosen out of those that may be sent."""
+"""«Настройки отбора»: by what goods are chosen out of those that may be sent, and conditions kept under a name."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
@@ -6,11 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounting import days
-from accounting.models import Barcode, Item, Price, Sku, StockBalance, Warehouse
+from accounting.models import Barcode, Item, Organization, Price, Sku, StockBalance, Warehouse
+from exchange.models import GoodsFilter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,3 +194,22 @@ _SUBTREE: Final = """
 
 #: The kinds of goods that are offered: a prepayment is a line of a receipt, and never sent.
 KINDS = [(kind.value, kind.label) for kind in (Item.Kind.PRODUCT, Item.Kind.SERVICE)]
+
+
+@transaction.atomic
+def goods_filter_save(*, organization: Organization, name: str, conditions: GoodsConditions) -> GoodsFilter:
+    """Keep the conditions under a name of the organisation's, in place of those that it had. May run twice.
+
+    Raises ValidationError for conditions that ask nothing.
+    """
+    if conditions.is_empty:
+        raise ValidationError("В отборе нет ни одного условия. Добавьте условие и сохраните ещё раз.")
+    saved, _ = GoodsFilter.objects.update_or_create(
+        organization=organization, name=name, defaults={"conditions": conditions.as_parameters()}
+    )
+    return saved
+
+
+@transaction.atomic
+def goods_filter_delete(*, goods_filter: GoodsFilter) -> None:
+    goods_filter.delete()

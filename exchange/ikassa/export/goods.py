@@ -4,33 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, CharField, F, Q, Value, When, prefetch_related_objects
-from django.db.models.functions import Concat
+from django.db.models import Q, prefetch_related_objects
 
 from accounting.models import Item, ItemPackage, Sku
 from accounting.money import package_price
-from exchange.issues import Subject, SubjectKind
-
-SEPARATOR = "#"
-
-WIRE_ID = Case(
-    When(guid="", then=F("item__guid")),
-    default=Concat("item__guid", Value(SEPARATOR), "guid", output_field=CharField()),
-    output_field=CharField(),
-)
-
-
-def sku_key(item_guid: str, sku_guid: str) -> str:
-    """Return the id of a sku on the wire: the item's guid, and that of its characteristic if it has one (contract §2).
-
-    `WIRE_ID` is the same for a query on Sku.
-    """
-    return f"{item_guid}{SEPARATOR}{sku_guid}" if sku_guid else item_guid
-
-
-def sku_subject(sku: Sku) -> Subject:
-    """Return a sku as the subject of an issue."""
-    return Subject(SubjectKind.SKU, str(sku), sku_key(sku.item.guid, sku.guid))
+from exchange.issues import Subject
+from exchange.subjects import sku_key, sku_subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from exchange.ikassa.client import is_gtin
 from exchange.ikassa.client.dto import Measure, SkuElement, SkuType, VatRate
 from exchange.ikassa.export.candidates import card_candidates, orphan_links, withdrawn_skus
 from exchange.ikassa.export.changes import Findings, SkuChange, SkuRemoval
-from exchange.ikassa.export.goods import Goods, goods_load, sku_subject
+from exchange.ikassa.export.goods import Goods, goods_load
 from exchange.ikassa.export.links import (
     Answer,
     accepted_cards,
@@ -25,7 +25,7 @@ from exchange.ikassa.export.summary import ExportPart
 from exchange.ikassa.export.work import PartWork, chunks
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import Connection, RemoteLink
-from exchange.subjects import category_subject
+from exchange.subjects import category_subject, sku_subject
 
 CODE_TAKEN = "wms.sku.codeTaken"
 

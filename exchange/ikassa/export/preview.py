@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from accounting.selectors.chunks import chunked
+from accounting.selectors.goods import chunked
 from exchange.codes import ExportCode
 from exchange.ikassa.client.dto import PushStatus
 from exchange.ikassa.export.candidates import goods_candidates

@@ -9,8 +9,7 @@ from django.utils import timezone
 from exchange.ikassa.connections import ExchangeContext
 from exchange.ikassa.export.categories import categories_compare, categories_send
 from exchange.ikassa.export.items import items_send
-from exchange.ikassa.export.scope import export_scope
-from exchange.ikassa.export.selection import GoodsSelection
+from exchange.ikassa.export.scope import GoodsSelection, export_scope
 from exchange.ikassa.export.stock import stock_send
 from exchange.ikassa.export.summary import ExportPart, ExportSummary
 from exchange.ikassa.export.warehouses import warehouses_compare, warehouses_send

@@ -8,7 +8,7 @@ from typing import Any, Final
 from accounting import days
 from accounting.models import Item, StockBalance
 from accounting.money import ZERO, package_quantity
-from accounting.selectors.prices import prices_in_force
+from accounting.selectors.goods import prices_in_force
 from exchange.codes import ExportCode
 from exchange.ikassa.connections import ExchangeContext
 from exchange.ikassa.export.candidates import stock_candidates

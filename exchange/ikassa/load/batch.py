@@ -1,7 +1,7 @@
 """One batch of the inbox into the books: receipts, shifts, report, stock, totals and the rows' own status together."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -39,8 +39,9 @@ from exchange.ikassa.client.dto import (
     RollbackDocument,
     ShiftCloseDocument,
 )
-from exchange.ikassa.load.completeness import shifts_mark_incomplete, shifts_of
 from exchange.ikassa.load.drafts import (
+    Goods,
+    GoodsFinder,
     as_printed,
     cash_operation_draft,
     currency_require,
@@ -49,7 +50,6 @@ from exchange.ikassa.load.drafts import (
     receipt_require,
     z_report_require,
 )
-from exchange.ikassa.load.goods import Goods, GoodsFinder
 from exchange.ikassa.load.registers import LoadedRegister, Registers
 from exchange.ikassa.load.rollbacks import TargetFinder
 from exchange.ikassa.load.verdicts import NO_REASON, Held, Verdict, Waiting, document_subject
@@ -321,3 +321,33 @@ def _uids_in_books(rows: Iterable[InboxDocument]) -> set[str]:
         *Receipt.objects.filter(uid__in=uids).values_list("uid", flat=True),
         *CashOperation.objects.filter(uid__in=uids).values_list("uid", flat=True),
     }
+
+
+def shifts_of(keys: Collection[tuple[int, int]]) -> list[CashShift]:
+    """Return the shifts that exist of those named by (register id, number)."""
+    found = CashShift.objects.filter(
+        cash_register__in={register for register, _ in keys}, number__in={number for _, number in keys}
+    )
+    return [shift for shift in found if (shift.cash_register_id, shift.number) in keys]
+
+
+def shifts_mark_incomplete(*, shifts: Collection[CashShift]) -> None:
+    """Mark which of `shifts` have documents passed over by date.
+
+    Must run in the transaction that wrote the rows' status.
+    """
+    passed_over = set(
+        InboxDocument.objects.filter(
+            status=InboxDocument.Status.IGNORED,
+            reason_code=InboxDocument.ReasonCode.BEFORE_START,
+            cash_register__in={shift.cash_register_id for shift in shifts},
+            shift_number__in={shift.number for shift in shifts},
+        ).values_list("cash_register_id", "shift_number")
+    )
+    changed = []
+    for shift in shifts:
+        is_incomplete = (shift.cash_register_id, shift.number) in passed_over
+        if is_incomplete != shift.is_incomplete:
+            shift.is_incomplete = is_incomplete
+            changed.append(shift)
+    CashShift.objects.bulk_update(changed, ["is_incomplete"])

@@ -1,12 +1,13 @@
 """From a document of the cabinet to a draft of the books."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from accounting.models import CashOperation, CashShift, Receipt, ReceiptPayment
+from accounting.models import CashOperation, CashShift, ItemPackage, Receipt, ReceiptPayment, Sku
 from accounting.money import ZERO, line_amount, share_out
-from accounting.services.differences import difference_goods_ensure
+from accounting.selectors.goods import barcodes_by_value
+from accounting.services.catalogue import difference_goods_ensure
 from accounting.services.receipts import LineDraft, PaymentDraft, ReceiptDraft
 from exchange.codes import LoadCode
 from exchange.ikassa.client import decode_document
@@ -14,6 +15,7 @@ from exchange.ikassa.client.dto import (
     CashDocument,
     Document,
     DocumentKind,
+    ItemCodeKind,
     Payment,
     PaymentKind,
     ReceiptDocument,
@@ -23,11 +25,47 @@ from exchange.ikassa.client.dto import (
 )
 from exchange.ikassa.client.errors import DocumentInvalid
 from exchange.ikassa.load.arithmetic import receipt_arithmetic_require
-from exchange.ikassa.load.goods import Goods, GoodsFinder
 from exchange.ikassa.load.registers import LoadedRegister
 from exchange.ikassa.load.verdicts import Held
+from exchange.issues import Subject, SubjectKind
 from exchange.models import InboxDocument
 from exchange.subjects import register_subject
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    sku: Sku
+    package: ItemPackage
+    barcode: str = ""
+
+
+class GoodsFinder:
+    """The goods of a batch of receipts, read in two queries. A gtin and a code are looked up among all barcodes."""
+
+    def __init__(self, documents: Iterable[ReceiptDocument], registers: Iterable[LoadedRegister]) -> None:
+        codes = {item.code for document in documents for item in document.items if item.code}
+        self._barcodes = barcodes_by_value(values=codes)
+        skus = {sku.item_id for one in registers for sku in (one.service_sku, one.prepayment_sku) if sku is not None}
+        self._base_packages = {
+            package.item_id: package for package in ItemPackage.objects.filter(item__in=skus, is_base=True)
+        }
+
+    def find(self, item: ReceiptItem, register: LoadedRegister) -> Goods:
+        """Return the goods of a line; raises Held when the books do not know them."""
+        if item.code_kind is ItemCodeKind.SERVICE:
+            return self._without_goods(item, register.service_sku, LoadCode.NO_SERVICE_ITEM, register)
+        if item.code_kind is ItemCodeKind.PREPAYMENT:
+            return self._without_goods(item, register.prepayment_sku, LoadCode.NO_PREPAYMENT_ITEM, register)
+        barcode = self._barcodes.get(item.code)
+        if barcode is None:
+            raise Held(LoadCode.UNKNOWN_BARCODE, Subject(SubjectKind.BARCODE, item.code, item.code), name=item.name)
+        return Goods(sku=barcode.sku, package=barcode.package, barcode=barcode.value)
+
+    def _without_goods(self, item: ReceiptItem, sku: Sku | None, lack: LoadCode, register: LoadedRegister) -> Goods:
+        if sku is None:
+            raise Held(lack, register_subject(register.cash_register), name=item.name)
+        return Goods(sku=sku, package=self._base_packages[sku.item_id])
+
 
 RECEIPT_KINDS = {DocumentKind.SALE: Receipt.Kind.SALE, DocumentKind.REFUND: Receipt.Kind.REFUND}
 CASH_KINDS = {

@@ -10,12 +10,12 @@ from exchange.codes import LoadCode
 from exchange.ikassa.client.dto import DocumentReference, ReceiptDocument, RollbackDocument
 from exchange.ikassa.load.drafts import (
     RECEIPT_KINDS,
+    GoodsFinder,
     as_printed,
     document_read,
     receipt_draft,
     receipt_require,
 )
-from exchange.ikassa.load.goods import GoodsFinder
 from exchange.ikassa.load.registers import LoadedRegister, Registers
 from exchange.ikassa.load.verdicts import NO_REASON, REASON_CODES, Held, Ignored, Verdict, Waiting, document_subject
 from exchange.issues import Issue, Subject, SubjectKind

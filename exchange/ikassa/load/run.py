@@ -16,8 +16,7 @@ from exchange.ikassa.connections import ExchangeContext
 from exchange.ikassa.export import ExportPart, stock_push
 from exchange.ikassa.load.batch import BatchResult, batch_post, held_remark
 from exchange.ikassa.load.fetch import inbox_fetch
-from exchange.ikassa.load.remarks import load_remarks
-from exchange.ikassa.load.summary import LoadSummary
+from exchange.ikassa.load.summary import LoadSummary, load_remarks
 from exchange.ikassa.load.verdicts import NO_REASON, Held
 from exchange.issues import Issue
 from exchange.models import ConnectionState, InboxDocument

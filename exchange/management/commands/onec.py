@@ -8,10 +8,10 @@ from django.core.management.base import CommandParser
 
 from exchange.management.exchange_command import ExchangeCommand, organization_by_unp
 from exchange.models import ExchangeRun
+from exchange.onec.imports.importer import onec_import
 from exchange.onec.imports.summary import ImportSummary
-from exchange.onec.runs import ExportSummary, onec_export, onec_import
-from exchange.runs.context import Summary
-from exchange.runs.frame import RunOutcome
+from exchange.onec.sales.documents import ExportSummary, onec_export
+from exchange.runs.frame import RunOutcome, Summary
 from exchange.texts import issue_row
 from exchange.texts.words import ONEC_OUTCOMES, counted, rest_of
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from exchange.codes import OneCCode
-from exchange.onec.commerceml.elements import Element
-from exchange.onec.commerceml.errors import FileTooLarge, OneCFileError
+from exchange.onec.commerceml.elements import Element, FileTooLarge, OneCFileError
 from exchange.onec.commerceml.reader import DEFAULT_FILE_BYTES, ElementReader, FileFacts, examine
 
 TOTAL_BYTES = 2 * 2**30

@@ -16,8 +16,7 @@ from lxml.etree import _Element
 from exchange.codes import OneCCode
 from exchange.issues import Issue
 from exchange.onec.commerceml.builders import Builder
-from exchange.onec.commerceml.elements import Element, Section, SectionStart
-from exchange.onec.commerceml.errors import FileTooLarge, OneCFileError
+from exchange.onec.commerceml.elements import Element, FileTooLarge, OneCFileError, Section, SectionStart
 from exchange.onec.commerceml.parts import ONLY_CHANGES, guid_of, local_name, only_changes
 
 BLOCK = 64 * 1024

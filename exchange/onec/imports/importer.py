@@ -2,17 +2,20 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from accounting.models import Item, Organization
-from exchange.codes import OneCCode
+from accounting.models import Item, Organization, User
+from exchange.codes import OneCCode, Stage
 from exchange.issues import Issue, Subject, SubjectKind
+from exchange.models import ExchangeRun, OneCItem, OneCSession
 from exchange.onec.commerceml.elements import (
     Element,
     Group,
@@ -25,13 +28,14 @@ from exchange.onec.commerceml.elements import (
     Unit,
     Warehouse,
 )
-from exchange.onec.commerceml.files import ElementSource, PiecewiseReader
-from exchange.onec.imports.absence import items_mark_deleted, items_missing
+from exchange.onec.commerceml.files import ElementSource, PiecewiseReader, examine_all, find_sources
 from exchange.onec.imports.batches import BATCH, Batch, wait_for_other_imports
 from exchange.onec.imports.catalogue import products_write
 from exchange.onec.imports.offers import offers_write
 from exchange.onec.imports.references import LeftOut, References
 from exchange.onec.imports.summary import ImportSummary, Outcome, Part
+from exchange.runs.frame import RunContext, RunOutcome, RunResult, books_run
+from exchange.runs.journal import books_run_create
 
 logger = logging.getLogger(__name__)
 
@@ -226,3 +230,79 @@ def taken_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def items_known(*, organization: Organization, catalogues: Collection[str]) -> QuerySet[OneCItem]:
+    """Return what came from `catalogues` of the organisation's 1C, and is not marked as deleted."""
+    return OneCItem.objects.filter(organization=organization, catalogue__in=catalogues, item__deletion_mark=False)
+
+
+def items_missing(*, organization: Organization, session: int, catalogues: Collection[str]) -> QuerySet[Item]:
+    """Return the items of `catalogues` that came from the organisation's 1C, but not in the exchange `session`.
+
+    Items made here, of other catalogues, and of another organisation's 1C are none of its business.
+    """
+    not_seen = items_known(organization=organization, catalogues=catalogues).exclude(last_session=session)
+    of_others = OneCItem.objects.exclude(organization=organization)
+    return Item.objects.filter(pk__in=not_seen.values("item")).exclude(pk__in=of_others.values("item"))
+
+
+def items_mark_deleted(*, items: QuerySet[Item]) -> int:
+    """Mark items as deleted; return how many. Must run inside a transaction."""
+    ids = list(items.values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        Item.objects.filter(pk__in=ids[start : start + BATCH]).update(deletion_mark=True)
+    return len(ids)
+
+
+def onec_import(
+    *,
+    organization: Organization,
+    paths: Iterable[Path],
+    trigger: ExchangeRun.Trigger,
+    started_by: User | None = None,
+) -> RunOutcome:
+    """Import files of 1C (xml, zip, or folders of them) as one exchange, and record how it went.
+
+    To be called outside a transaction; may run twice. A file that is not whole stops the import before it begins.
+    """
+    paths = list(paths)
+    run = books_run_create(
+        organization=organization,
+        kind=ExchangeRun.Kind.ONEC_IMPORT,
+        trigger=trigger,
+        started_by=started_by,
+        parameters={"files": [path.name for path in paths]},
+    )
+    session = OneCSession.objects.create(organization=organization, user=started_by, run=run)
+    outcome = books_run(run=run, work=lambda context: sources_import(context, session, lambda: find_sources(paths)))
+    OneCSession.objects.filter(pk=session.pk).update(closed_at=timezone.now())
+    return outcome or RunOutcome(RunResult.BUSY, run)
+
+
+def sources_import(
+    context: RunContext, session: OneCSession, find: Callable[[], Iterable[ElementSource]], *, is_from_1c: bool = True
+) -> ImportSummary:
+    """Do the work of an import: examine the files that `find` returns, then write them into the books."""
+    exchange = Import(session.organization, session.pk, is_from_1c=is_from_1c)
+    context.summary = exchange.summary
+    try:
+        sources = list(find())
+        context.progress(stage=Issue(Stage.EXAMINE_FILES))
+        examined = examine_all(sources)
+        total = sum(each.facts.pieces for each in examined)
+        before = 0
+        for each in examined:
+
+            def progress(done: int, name: str = each.source.name, before: int = before) -> None:
+                context.report(exchange.summary.take_unwritten())
+                context.progress(
+                    done=min(before + done, total), total=total, stage=Issue(Stage.IMPORT_FILE, params={"file": name})
+                )
+
+            exchange.read(each.source, progress=progress)
+            before += each.facts.pieces
+        exchange.finish()
+    finally:
+        context.report(exchange.summary.take_unwritten())
+    return exchange.summary

@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounting.models import Price, PriceType, Sku
 from accounting.models.base import Currency
 from accounting.money import round_money
-from accounting.selectors.prices import PriceKey, prices_in_force
+from accounting.selectors.goods import PriceKey, prices_in_force
 from accounting.services.prices import prices_set
 from exchange.codes import OneCCode
 from exchange.issues import Issue, Subject, SubjectKind

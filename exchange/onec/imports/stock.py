@@ -12,7 +12,7 @@ from exchange.issues import Issue, Subject, SubjectKind
 from exchange.onec.commerceml import elements
 from exchange.onec.imports.batches import Batch
 from exchange.onec.imports.summary import Outcome, Part
-from exchange.onec.sales.confirmations import unconfirmed_write_offs
+from exchange.onec.sales.orders import unconfirmed_write_offs
 
 #: A zero that no row of the file names, told from one that does by what it is, not by its value.
 _IMPLIED_ZERO = Decimal("0.000")

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from exchange.codes import OneCCode
 from exchange.models import OneCFile, OneCSession
-from exchange.onec.commerceml.errors import OneCFileError
+from exchange.onec.commerceml.elements import OneCFileError
 from exchange.onec.commerceml.files import SourceFile, file_sources, zip_sources
 from exchange.onec.protocol.sessions import file_on_disk, is_archive
 from exchange.runs.errors import ExchangeError

@@ -18,16 +18,15 @@ from django.utils import timezone
 from exchange.codes import OneCCode, RunCode, Stage
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import ExchangeRun, OneCSession
-from exchange.onec.commerceml.errors import OneCFileError
+from exchange.onec.commerceml.elements import OneCFileError
 from exchange.onec.commerceml.files import ElementSource, examine_all
-from exchange.onec.imports.absence import items_known
-from exchange.onec.imports.importer import Import
+from exchange.onec.imports.importer import Import, items_known
 from exchange.onec.imports.references import LeftOut
 from exchange.onec.imports.summary import ImportSummary
 from exchange.onec.protocol.named_files import FileNotSent, named_file_done, named_file_find, names_left
 from exchange.onec.protocol.sessions import ARCHIVE, idle_sessions, session_close
-from exchange.runs.context import RunContext
 from exchange.runs.errors import ExchangeError, RunCancelled
+from exchange.runs.frame import RunContext
 from exchange.runs.journal import books_run_create, error_columns
 
 #: A web server ends a request that takes longer than 30 seconds.

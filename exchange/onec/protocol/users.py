@@ -1,10 +1,12 @@
-"""Users that only 1C signs in as."""
+"""Users that only 1C signs in as, and what a person sees of the requests of 1C."""
+
+from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from accounting.models import Organization, User
-from exchange.models import OneCUser
+from exchange.models import OneCRequest, OneCUser
 
 
 @transaction.atomic
@@ -35,3 +37,12 @@ def user_may_exchange(*, user: User) -> bool:
         and not user.memberships.exists()
         and OneCUser.objects.filter(user=user).exists()
     )
+
+
+KEPT: Final = 200
+
+
+def request_record(*, request: OneCRequest) -> None:
+    """Write a request down with our answer; of all requests the latest 200 are kept."""
+    request.save()
+    OneCRequest.objects.filter(pk__lte=request.pk - KEPT).delete()

@@ -20,7 +20,6 @@ from accounting.models import User
 from exchange.codes import OneCCode, RunCode
 from exchange.issues import Issue
 from exchange.models import OneCRequest, OneCSession, OneCUser
-from exchange.onec.protocol.requests import request_record
 from exchange.onec.protocol.sessions import (
     FILE_LIMIT,
     file_append,
@@ -32,7 +31,7 @@ from exchange.onec.protocol.sessions import (
     session_open,
 )
 from exchange.onec.protocol.steps import Step, StepResult, idle_sessions_close, import_step, session_finish
-from exchange.onec.protocol.users import user_may_exchange
+from exchange.onec.protocol.users import request_record, user_may_exchange
 from exchange.onec.sales.orders import orders_confirm, orders_give
 from exchange.runs.errors import ExchangeError
 from exchange.texts import issue_brief, issue_text

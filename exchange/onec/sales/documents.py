@@ -1,9 +1,11 @@
 """Documents of the books as 1C reads them."""
 
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -16,10 +18,27 @@ from accounting.models import (
     ShiftReport,
     ShiftReportLine,
     Sku,
+    User,
 )
 from accounting.money import ZERO, base_quantity, round_money
 from accounting.numbers import places, quantity
-from exchange.onec.commerceml.writer import ORDER, RECEIPT, REFUND, REPORT, Document, DocumentLine, Payment
+from exchange.codes import OneCCode, Stage
+from exchange.issues import Issue
+from exchange.models import ExchangeRun
+from exchange.onec.commerceml.writer import (
+    ORDER,
+    RECEIPT,
+    REFUND,
+    REPORT,
+    Document,
+    DocumentLine,
+    Payment,
+    write_documents,
+)
+from exchange.runs.errors import ExchangeError
+from exchange.runs.frame import RunContext, RunOutcome, RunResult, books_run
+from exchange.runs.journal import books_run_create
+from exchange.subjects import sku_key
 
 #: Who buys where nobody is named; the Ид is the same in every base, so that 1C keeps one such partner.
 RETAIL_PARTNER = "Розничный покупатель"
@@ -31,10 +50,6 @@ _ROWS = 500
 def report_guid(report: ShiftReport) -> str:
     """Return the Ид of a report for 1C: always the same one."""
     return str(uuid.uuid5(_NAMESPACE, f"report/{report.organization.guid}/{report.pk}"))
-
-
-def sku_guid(sku: Sku) -> str:
-    return f"{sku.item.guid}#{sku.guid}" if sku.guid else sku.item.guid
 
 
 def reports_with_lines(reports: QuerySet[ShiftReport]) -> QuerySet[ShiftReport]:
@@ -218,7 +233,7 @@ def _line(
     item = sku.item
     kind = "Услуга" if item.kind == item.Kind.SERVICE else "Товар"
     return DocumentLine(
-        guid=sku_guid(sku),
+        guid=sku_key(sku.item.guid, sku.guid),
         name=str(sku),
         unit_code=item.unit.code,
         unit_name=item.unit.name,
@@ -242,3 +257,61 @@ def _coefficient(package: ItemPackage) -> str:
     """Return a coefficient as 1C reads it: a whole number, or six places of a fraction."""
     whole, rest = divmod(package.numerator, package.denominator)
     return str(whole) if not rest else f"{Decimal(package.numerator) / package.denominator:.6f}"
+
+
+@dataclass
+class ExportSummary:
+    """How many documents were written, and into which files."""
+
+    receipts: int = 0
+    refunds: int = 0
+    reports: int = 0
+    files: list[str] = field(default_factory=list)
+    has_remarks: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"receipts": self.receipts, "refunds": self.refunds, "reports": self.reports, "files": self.files}
+
+
+def onec_export(
+    *, organization: Organization, folder: Path, trigger: ExchangeRun.Trigger, started_by: User | None = None
+) -> RunOutcome:
+    """Write receipts, refunds and shift reports of an organisation into three files of `folder`, and record it.
+
+    The files are for a processing on the side of 1C: their operations are our own, and the site exchange of УТ would
+    refuse them. To be called outside a transaction; a second run writes the files anew.
+    """
+    run = books_run_create(
+        organization=organization, kind=ExchangeRun.Kind.ONEC_EXPORT, trigger=trigger, started_by=started_by
+    )
+    outcome = books_run(run=run, work=lambda context: _export(context, organization, folder))
+    return outcome or RunOutcome(RunResult.BUSY, run)
+
+
+def _export(context: RunContext, organization: Organization, folder: Path) -> ExportSummary:
+    summary = ExportSummary()
+    context.summary = summary
+    reports = reports_with_lines(ShiftReport.objects.filter(organization=organization).order_by("id"))
+    documents: Collection[tuple[str, Stage, Iterable[Document]]] = (
+        ("receipts", Stage.WRITE_SALES, _receipts(organization, Receipt.Kind.SALE)),
+        ("refunds", Stage.WRITE_REFUNDS, _receipts(organization, Receipt.Kind.REFUND)),
+        ("reports", Stage.WRITE_REPORTS, map(report_document, reports.iterator(chunk_size=_ROWS))),
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, stage, rows in documents:
+            context.progress(stage=Issue(stage))
+            path = folder / f"{name}.xml"
+            partial = path.with_suffix(".xml.part")
+            with partial.open("wb") as stream:
+                setattr(summary, name, write_documents(stream, rows, formed_at=timezone.localtime()))
+            partial.replace(path)
+            summary.files.append(str(path))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExchangeError(OneCCode.FOLDER_NOT_WRITABLE, folder=str(folder), reason=reason) from error
+    return summary
+
+
+def _receipts(organization: Organization, kind: Receipt.Kind) -> Iterable[Document]:
+    return map(receipt_document, receipts_with_lines(organization=organization, kind=kind))

@@ -8,7 +8,7 @@ from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchange.sandbox.api.authentication import SCOPE
+from exchange.sandbox.api.requests import SCOPE
 from exchange.sandbox.api.views import ApiView
 from exchange.sandbox.errors import ApiError, invalid_request
 from exchange.sandbox.models import AccessToken, OAuthClient

@@ -7,14 +7,13 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchange.sandbox.api.cursors import cursor_expired, decode_cursor, encode_cursor
+from exchange.sandbox.api.requests import cursor_expired, decode_cursor, encode_cursor
 from exchange.sandbox.api.views import ApiView, page_limit, query_parameters
 from exchange.sandbox.errors import ApiError, invalid_request
 from exchange.sandbox.models import Category, FaultKind, Shift, Sku, Stock, Warehouse, Workstation
-from exchange.sandbox.moments import parse_moment
-from exchange.sandbox.rows import category_row, sku_row, stock_row, warehouse_row, workstation_row
 from exchange.sandbox.services.faults import fault_take
 from exchange.sandbox.services.feed import document_find, feed_page
+from exchange.sandbox.wire import category_row, parse_moment, sku_row, stock_row, warehouse_row, workstation_row
 
 
 class ListView(ApiView):

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from exchange.sandbox.api.fields import OneOf, StrictBoolean, StrictInteger, StrictSerializer, StrictString
-from exchange.sandbox.barcodes import is_gtin
 from exchange.sandbox.models.catalogue import TAX_RATES
+from exchange.sandbox.wire import is_gtin
 
 ID_LENGTH = 511
 NAME_LENGTH = 1024

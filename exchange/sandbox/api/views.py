@@ -9,8 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from exchange.sandbox.api.authentication import HasScope, TokenAuthentication
-from exchange.sandbox.api.parsers import StrictJSONParser
+from exchange.sandbox.api.requests import HasScope, StrictJSONParser, TokenAuthentication
 from exchange.sandbox.errors import ApiError, invalid_request
 from exchange.sandbox.models import AccessToken, Cabinet
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from exchange.sandbox.api.fields import OneOf, StrictBoolean, StrictInteger, StrictSerializer, StrictString
 from exchange.sandbox.models import FaultKind
 from exchange.sandbox.models.catalogue import TAX_RATES
-from exchange.sandbox.moments import parse_moment
+from exchange.sandbox.wire import parse_moment
 
 
 class Moment(serializers.Field):  # type: ignore[type-arg]

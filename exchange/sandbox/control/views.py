@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from exchange.sandbox.api.fields import StrictSerializer, first_error
-from exchange.sandbox.api.parsers import StrictJSONParser
+from exchange.sandbox.api.requests import StrictJSONParser
 from exchange.sandbox.control import serializers as bodies
 from exchange.sandbox.errors import ApiError, TillError, invalid_request
 from exchange.sandbox.models import Cabinet, Document, Fault, Warehouse, Workstation

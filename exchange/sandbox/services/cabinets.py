@@ -5,9 +5,9 @@ from typing import Any
 from django.db import connections, transaction
 
 from exchange.sandbox import models
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.models import AccessToken, Cabinet, OAuthClient, Warehouse, Workstation
 from exchange.sandbox.models.cabinet import new_epoch
-from exchange.sandbox.router import SANDBOX
 
 DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - opens nothing but an emulation on loopback
 DEFAULT_CLIENT = ("sandbox-client", "sandbox-secret")

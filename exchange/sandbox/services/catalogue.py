@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.models import Cabinet, Category, Sku, Stock, Warehouse
-from exchange.sandbox.router import SANDBOX
 
 Element = dict[str, Any]
 Result = dict[str, Any]

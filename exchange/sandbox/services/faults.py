@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.models import Fault, FaultKind
-from exchange.sandbox.router import SANDBOX
 
 # Seeded by a test that wants the same misfortunes again.
 dice = random.Random()  # noqa: S311 - misfortune, not cryptography

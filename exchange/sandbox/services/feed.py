@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.models import Cabinet, Delivery, Document, Fault, FaultKind
-from exchange.sandbox.moments import parse_moment
-from exchange.sandbox.router import SANDBOX
 from exchange.sandbox.services.faults import fault_take
+from exchange.sandbox.wire import parse_moment
 
 LATE_BY = 3
 

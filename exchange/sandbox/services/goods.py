@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import connections
 
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.models import Stock, Warehouse
-from exchange.sandbox.router import SANDBOX
 
 Wire = dict[str, Any]
 

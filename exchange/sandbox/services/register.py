@@ -11,9 +11,9 @@ from exchange.sandbox.arithmetic import Receipt
 from exchange.sandbox.counters import CASH_OPERATIONS, RECEIPTS, shift_counters
 from exchange.sandbox.errors import TillError
 from exchange.sandbox.models import Document, DocumentKind, Shift, Workstation
-from exchange.sandbox.moments import format_moment
 from exchange.sandbox.services.feed import documents_deliver
 from exchange.sandbox.services.goods import Goods
+from exchange.sandbox.wire import format_moment
 
 Wire = dict[str, Any]
 

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.arithmetic import CASH, Line, Modifier, Payment, Receipt, divide_half_up
 from exchange.sandbox.errors import TillError
 from exchange.sandbox.models import Cabinet, Document, DocumentKind, Workstation
-from exchange.sandbox.router import SANDBOX
 from exchange.sandbox.services.cabinets import registers_place
 from exchange.sandbox.services.feed import withheld_deliver
 from exchange.sandbox.services.goods import Goods

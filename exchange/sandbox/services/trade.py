@@ -13,10 +13,10 @@ from typing import Any
 from django.db import connections, transaction
 from django.utils import timezone
 
+from exchange.sandbox.apps import SANDBOX
 from exchange.sandbox.arithmetic import CARD, CASH, OTHER, Receipt
 from exchange.sandbox.errors import NothingToSellError
 from exchange.sandbox.models import Cabinet, Document, DocumentKind, Stock, Workstation
-from exchange.sandbox.router import SANDBOX
 from exchange.sandbox.services.basket import fill_basket, pay
 from exchange.sandbox.services.cabinets import registers_place
 from exchange.sandbox.services.register import Journal, Register

@@ -6,8 +6,7 @@ from django.db.models import Count
 
 from exchange.sandbox.counters import shift_counters
 from exchange.sandbox.models import Cabinet, Category, Document, RequestLog, Shift, Sku, Stock, Warehouse, Workstation
-from exchange.sandbox.moments import format_moment
-from exchange.sandbox.rows import category_row, sku_row, stock_row, warehouse_row, workstation_row
+from exchange.sandbox.wire import category_row, format_moment, sku_row, stock_row, warehouse_row, workstation_row
 
 Wire = dict[str, Any]
 

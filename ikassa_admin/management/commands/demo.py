@@ -13,7 +13,7 @@ from exchange.codes import RunCode
 from exchange.issues import Issue
 from exchange.texts import issue_text
 from ikassa_admin.demo.base import base_prepare
-from ikassa_admin.demo.errors import DemoRefused
+from ikassa_admin.demo.company import DemoRefused
 
 FAILED = 2
 _NO_SANDBOX = "Песочница выключена. Запустите демонстрацию отдельно: python manage.py demo"
@@ -58,8 +58,7 @@ class Command(BaseCommand):
         from exchange.sandbox.server import SandboxServer
         from ikassa_admin.demo.cabinet import TOKEN
         from ikassa_admin.demo.exchange import demo_exchange
-        from ikassa_admin.demo.report import demo_report_lines
-        from ikassa_admin.demo.serve import free_port, invitation_lines, serve
+        from ikassa_admin.demo.report import demo_report_lines, free_port, invitation_lines, serve
 
         self._say("Готовлю базу магазина…")
         base_prepare(token=TOKEN)

@@ -17,7 +17,7 @@ from exchange.ikassa.exchanges import ExportOrder
 from exchange.ikassa.export import ExportPart
 from exchange.models import Connection, ExchangeRun, RunRequest
 from exchange.pages.previews import order_sign
-from exchange.runs.starting import run_start_once
+from exchange.runs.queue import run_start_once
 from exchange.tasks import load_enqueue
 from tests.exchange.pages.conftest import Keeper
 from tests.support import books

@@ -10,8 +10,7 @@ from exchange.ikassa.connections import ExchangeContext
 from exchange.ikassa.exchanges import cabinet_opener
 from exchange.models import Connection, ExchangeRun
 from exchange.runs import lease as lease_module
-from exchange.runs.context import Summary
-from exchange.runs.frame import queued_run
+from exchange.runs.frame import Summary, queued_run
 from exchange.runs.journal import run_cancel, run_create
 from exchange.runs.lease import lease_hold
 from tests.exchange.runs.works import Counted, ask_for_workstations, fail, load, nothing

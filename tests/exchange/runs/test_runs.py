@@ -15,9 +15,8 @@ from exchange.ikassa.readiness import Need
 from exchange.issues import Issue, Subject, SubjectKind
 from exchange.management.exchange_command import outcome_json
 from exchange.models import Connection, ConnectionState, ExchangeMessage, ExchangeRun
-from exchange.runs.context import Summary
 from exchange.runs.errors import ExchangeError
-from exchange.runs.frame import RunResult
+from exchange.runs.frame import RunResult, Summary
 from exchange.runs.lease import lease_hold, lease_is_held
 from exchange.texts import issue_text
 from tests.exchange.runs.works import Counted, ask_for_workstations, fail, load, nothing

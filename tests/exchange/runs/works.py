@@ -8,8 +8,7 @@ from exchange.ikassa.connections import ExchangeContext
 from exchange.ikassa.exchanges import cabinet_opener
 from exchange.ikassa.readiness import Need
 from exchange.models import Connection, ExchangeRun
-from exchange.runs.context import Summary
-from exchange.runs.frame import RunOutcome, exchange_run
+from exchange.runs.frame import RunOutcome, Summary, exchange_run
 
 Work = Callable[[ExchangeContext], Summary]
 

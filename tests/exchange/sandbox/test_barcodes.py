@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import ean
 
-from exchange.sandbox.barcodes import is_gtin
+from exchange.sandbox.wire import is_gtin
 
 DIGITS = st.sampled_from([8, 12, 13, 14]).flatmap(lambda size: st.text("0123456789", min_size=size, max_size=size))
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from accounting.models import Item, Organization, Price, Sku, StockBalance, StockMovement
 from exchange.codes import OneCCode
-from exchange.onec.commerceml.errors import OneCFileError
+from exchange.onec.commerceml.elements import OneCFileError
 from exchange.onec.imports.importer import Import
 from exchange.onec.imports.summary import ImportSummary
 from exchange.sheets.reader import SheetSource

@@ -9,11 +9,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounting import counters
 from accounting.models import CashShift
-from accounting.selectors.shifts import (
+from accounting.selectors.receipts import (
     shift_comparison,
     shift_is_open_too_long,
 )
-from exchange.selectors.shifts import NumberGap, ShiftExplanations, shift_explanations
+from exchange.selectors.inbox import NumberGap, ShiftExplanations, shift_explanations
 from tests.support import books
 from tests.support.shop import Shop, later
 

@@ -11,8 +11,7 @@ import pytest
 
 from exchange.codes import OneCCode
 from exchange.onec.commerceml import files
-from exchange.onec.commerceml.elements import Place, Product, Refusal
-from exchange.onec.commerceml.errors import OneCFileError
+from exchange.onec.commerceml.elements import OneCFileError, Place, Product, Refusal
 from exchange.onec.commerceml.files import examine_all, find_sources
 from exchange.onec.commerceml.reader import BLOCK, ELEMENT_BYTES, ElementReader
 from exchange.texts import issue_text

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounting.models import Organization
 from exchange.codes import OneCCode
-from exchange.onec.commerceml.errors import OneCFileError
+from exchange.onec.commerceml.elements import OneCFileError
 from exchange.onec.commerceml.files import SourceFile, zip_sources
 from exchange.onec.imports.importer import taken_back
 from tests.exchange.onec.importing import import_sources

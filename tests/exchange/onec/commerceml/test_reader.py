@@ -9,6 +9,7 @@ from exchange.codes import OneCCode
 from exchange.onec.commerceml.elements import (
     Group,
     Offer,
+    OneCFileError,
     Place,
     PriceType,
     Product,
@@ -20,7 +21,6 @@ from exchange.onec.commerceml.elements import (
     UnitReference,
     Warehouse,
 )
-from exchange.onec.commerceml.errors import OneCFileError
 from exchange.onec.commerceml.reader import ElementReader
 from exchange.texts import issue_text
 from tests.exchange.onec.samples import (

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounting.days import day_start, today
 from accounting.models import Item, Organization, Price, PriceType, Sku
-from accounting.selectors.prices import prices_at_day_start, prices_in_force
+from accounting.selectors.goods import prices_at_day_start, prices_in_force
 from tests.exchange.onec.importing import counted, import_texts, in_words
 from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, price, product
 from tests.support.books import make_price, make_price_type

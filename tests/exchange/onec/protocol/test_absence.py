@@ -14,10 +14,9 @@ from accounting.models import Item, Membership, Organization
 from accounting.services.access import membership_create
 from exchange.access import exchange_role_permissions_ensure
 from exchange.models import ExchangeRun, OneCSession
-from exchange.onec.imports.importer import Import
+from exchange.onec.imports.importer import Import, onec_import
 from exchange.onec.protocol import sessions
 from exchange.onec.protocol.steps import idle_sessions_close
-from exchange.onec.runs import onec_import
 from exchange.tasks import runs_do
 from tests.exchange.onec.client import OneC, OneCError, packed
 from tests.exchange.onec.samples import UNIT, catalogue, offer, offers, price, product

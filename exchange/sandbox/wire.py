@@ -1,9 +1,39 @@
-"""Rows of the cabinet as they stand on the wire (contract §2–3)."""
+"""Values and rows of the cabinet as they stand on the wire (contract §1–3)."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from exchange.sandbox.models import Category, Shift, Sku, Stock, Warehouse, Workstation
-from exchange.sandbox.moments import format_moment
+
+MINSK = ZoneInfo("Europe/Minsk")
+
+
+def parse_moment(text: str) -> datetime:
+    """Read an ISO 8601 time (a day alone is none); a naive time is Minsk's (§1). Raises ValueError."""
+    if "T" not in text:
+        raise ValueError(text)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=MINSK)
+
+
+def format_moment(moment: datetime) -> str:
+    return moment.astimezone(MINSK).isoformat()
+
+
+GTIN_LENGTHS = (8, 12, 13, 14)
+IN_STORE_LENGTHS = (8, 13)
+
+
+def is_gtin(code: str) -> bool:
+    """Tell a GTIN by its length and check digit; codes of 8 and 13 digits that start with 2 are the shop's own (§2)."""
+    if len(code) not in GTIN_LENGTHS or not (code.isascii() and code.isdigit()):
+        return False
+    if len(code) in IN_STORE_LENGTHS and code.startswith("2"):
+        return False
+    weighted = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(code[:-1])))
+    return (10 - weighted % 10) % 10 == int(code[-1])
+
 
 Wire = dict[str, Any]
 
