@@ -25,7 +25,7 @@ def runs_enqueue(*, runs: list[ExchangeRun]) -> None:
     """
     ids = [run.pk for run in runs]
     ExchangeRun.objects.filter(pk__in=ids).update(enqueued_at=timezone.now())
-    # By name: the tasks import the services.
+    # By name: the tasks import this module.
     async_task("exchange.tasks.runs_do", *ids, task_name="-".join(["run", *map(str, ids)]))
 
 
