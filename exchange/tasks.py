@@ -73,7 +73,7 @@ def tick() -> None:
     """Do what is done every minute: schedules that are due, runs that died or lost their way, the age of the journal.
 
     Called by the schedule «exchange-tick» of django-q2, outside a transaction. Idempotent, and safe on many hosts at
-    once: whatever is done is claimed by an UPDATE with a condition. What fails is logged and does not stop the rest.
+    once: every duty claims its rows by an UPDATE with a condition. What fails is logged and does not stop the rest.
     """
     duties: dict[str, Callable[[], Any]] = {
         "dead runs": dead_runs_bury,

@@ -1,4 +1,4 @@
-"""What is refused before any page is asked, and what a proxy of ours tells about the person behind it."""
+"""Addresses that are refused before any view runs, and the client's address behind our proxy."""
 
 from collections.abc import Callable
 

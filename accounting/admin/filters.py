@@ -1,4 +1,4 @@
-"""Filters of the lists: a period by days of the shop, related objects within one's own organisations."""
+"""Filters of the lists: a period by days of the shop, related objects within one's own organisations, the archive."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -189,7 +189,7 @@ class ArchiveMixin:
             return response
         address = request.GET.copy()
         address[ArchiveFilter.parameter_name] = "all"
-        # The same question, asked of the archive: what is searched for may lie there.
+        # The same search in the archive: the object may be there.
         changelist.archived_count = self._archived(request, changelist)
         changelist.archive_url = f"?{address.urlencode()}"
         return response

@@ -1,4 +1,4 @@
-"""Номенклатура: the card of an item with its characteristics, packages, barcodes, prices and stock."""
+"""Номенклатура: the card of an item with all that belongs to it, categories and units."""
 
 from typing import Any
 

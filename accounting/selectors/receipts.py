@@ -12,6 +12,8 @@ from accounting.models import CashShift, Receipt, ReceiptLine, SaleReceipt
 from accounting.money import ZERO
 
 CANDIDATES = 20
+#: A register must be closed once a day; one that is open longer does not trade.
+LONG_SHIFT = timedelta(hours=24)
 
 
 def base_candidates(*, refund: Receipt, number: int | None = None) -> QuerySet[SaleReceipt]:
@@ -35,10 +37,6 @@ def base_candidates(*, refund: Receipt, number: int | None = None) -> QuerySet[S
         .select_related("cash_register", "shift")
         .order_by("-issued_at", "-pk")[:CANDIDATES]
     )
-
-
-#: A register must be closed once a day; one that is open longer does not trade.
-LONG_SHIFT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Keeping the catalogue: categories, items, their characteristics and packages."""
+"""Keeping the catalogue: categories, items, their characteristics and packages, and the goods of «Расхождение»."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field

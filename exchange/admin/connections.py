@@ -1,4 +1,4 @@
-"""«Ik авторизация»: the cabinet's address and the secrets that open it, which are never shown again."""
+"""«Ik авторизация»: the cabinet's address, the secrets that open it, which are never shown again, and its buttons."""
 
 from collections.abc import Callable
 from functools import partial
@@ -37,9 +37,13 @@ from exchange.tasks import export_enqueue, load_enqueue
 from exchange.texts import fact_text, issue_text
 from exchange.texts.ikassa import STEP_STATES, STEP_TITLES
 
+COLOURS = {StepState.OK: "success", StepState.FAILED: "danger", StepState.SKIPPED: "quiet"}
+#: Each secret, and the fields that say where it leads: with another address there it must be typed again.
+SECRETS = {"token": ("server",), "client_secret": ("server", "accounts_server")}
+
 
 class StartExchangeMixin:
-    """Buttons of a connection; who may start exchanges is told by the right to add runs."""
+    """Buttons of a connection. The right to add runs is the right to start exchanges."""
 
     actions_detail = ["load", "export"]
 
@@ -94,9 +98,6 @@ class StartExchangeMixin:
         else:
             messages.info(request, issue_text(UNDER_WAY))
         return HttpResponseRedirect(change_url(run))
-
-
-COLOURS = {StepState.OK: "success", StepState.FAILED: "danger", StepState.SKIPPED: "quiet"}
 
 
 class CheckMixin:
@@ -167,10 +168,6 @@ class ForgetMixin:
 
     def has_forget_exported_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("exchange.change_connection"))
-
-
-#: Each secret, and the fields that say where it leads: with another address there it must be typed again.
-SECRETS = {"token": ("server",), "client_secret": ("server", "accounts_server")}
 
 
 def secret_field(label: str) -> CharField:

@@ -86,9 +86,9 @@ class BarcodesMixin:
         if request.method == "POST" and form.is_valid():
             given = form.remember(document.connection)
             for barcode in given:
-                told = f"Штрихкод {barcode} назначен: {barcode.sku}."
-                self.log_change(request, document, told)  # type: ignore[attr-defined]
-                messages.success(request, told)
+                text = f"Штрихкод {barcode} назначен: {barcode.sku}."
+                self.log_change(request, document, text)  # type: ignore[attr-defined]
+                messages.success(request, text)
             if given:
                 load_after_decision(request, document.connection)
             elif form.unknown and not form.errors:
@@ -109,9 +109,10 @@ class BarcodesMixin:
 
 
 def load_after_decision(request: HttpRequest, connection: Connection) -> None:
-    """Queue a load and tell where it is seen; one that waits already will do as well.
+    """Queue a load and link to it in a message; a load that waits already is used instead.
 
-    Nothing is queued for who may not start exchanges, or while a load could not succeed: the next one posts.
+    Nothing is queued for a person without the right to start exchanges, nor while a load could not succeed: the next
+    load posts the document.
     """
     if not request.user.has_perm("exchange.add_exchangerun"):
         return
@@ -130,8 +131,8 @@ def load_after_decision(request: HttpRequest, connection: Connection) -> None:
     if workers_alive():
         messages.info(request, format_html("Загрузка поставлена в очередь. {}", link))
     else:
-        told = "Загрузка ждёт: фоновые задания не запущены. Запустите на сервере: {}. {}"
-        messages.warning(request, format_html(told, worker_command(), link))
+        text = "Загрузка ждёт: фоновые задания не запущены. Запустите на сервере: {}. {}"
+        messages.warning(request, format_html(text, worker_command(), link))
 
 
 RETURNED = "Возвращено в проведение: {}. Проведёт ближайшая загрузка."
@@ -140,7 +141,7 @@ WHY = "Почему"
 
 
 def decision(
-    request: HttpRequest, document: InboxDocument, service: Callable[..., None], told: str
+    request: HttpRequest, document: InboxDocument, service: Callable[..., None], done: str
 ) -> Callable[[], str]:
     """Return what is done when the person agrees: the service, with him and the reason he wrote."""
 
@@ -153,7 +154,7 @@ def decision(
             raise
         if document.status == InboxDocument.Status.NEW:
             load_after_decision(request, document.connection)
-        return told
+        return done
 
     return act
 
@@ -211,8 +212,8 @@ class HeldDocumentsMixin(BarcodesMixin):
         question = (
             f"«{document}». {document.reason} Итог будет принят по оплатам, а разница записана строкой «Расхождение»."
         )
-        told = f"«{document}» принят как напечатано, его проведёт ближайшая загрузка."
-        act = decision(request, document, document_accept_as_printed, told)
+        done = f"«{document}» принят как напечатано, его проведёт ближайшая загрузка."
+        act = decision(request, document, document_accept_as_printed, done)
         return confirm(self, request, document, question=question, button="Принять", act=act, reason_label=WHY)
 
     @action(description="Не учитывать", icon="block")

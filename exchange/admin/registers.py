@@ -1,4 +1,6 @@
-"""«Касса ККМ» as the exchange sees it: what keeps it from exchanging, and «Создать на основании»."""
+"""«Касса ККМ» and «Кассовая смена» as the exchange sees them: what keeps a register from exchanging, what explains a
+difference.
+"""
 
 from typing import Any
 

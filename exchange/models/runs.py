@@ -1,4 +1,4 @@
-"""Журнал обмена: every exchange, however started."""
+"""Журнал обмена: every exchange, however started, and what a person has entered on the page of the exchange."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What goes wrong and lasts, and who is told."""
+"""Incidents, the addresses that get letters about them, and signs of life of the workers."""
 
 from django.db import models
 from django.db.models import Q

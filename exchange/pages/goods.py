@@ -1,4 +1,4 @@
-"""Rows of the tab «Товары», and how many there are in each tab: what the page asks for after it is shown."""
+"""Rows of the tab «Товары», how many there are in each tab, and «Настройки отбора» kept under a name."""
 
 from dataclasses import replace
 

@@ -24,11 +24,11 @@ class LeaseBusy(ExchangeError):
 
 
 class LeaseLost(ExchangeError):
-    """Another exchange took the lease: whatever this one still has in hand must not be written."""
+    """Another exchange took the lease: this one must write nothing more."""
 
 
 class RunInterrupted(ExchangeError):
-    """The run was asked to stop (SIGTERM); what was done before stays done."""
+    """The process of the run is stopping (SIGTERM); what was done before stays done."""
 
     def __init__(self) -> None:
         super().__init__(RunCode.STOPPED)

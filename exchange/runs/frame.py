@@ -56,7 +56,7 @@ class RunContext:
     Its methods write to the journal at once and are to be called outside a transaction: inside one nobody would see
     what they write, and a roll-back would take it away.
 
-    `summary` may be set as soon as the work begins: if it fails later, what it did before is told all the same.
+    `summary` may be set as soon as the work begins: if it fails later, the journal still has what was done before.
     """
 
     run: ExchangeRun

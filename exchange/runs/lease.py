@@ -152,7 +152,7 @@ def lease_is_held(*, connection: Connection) -> bool:
 class Keeper:
     """Does its duties every `interval` seconds in a thread with a database connection of its own, while in `with`.
 
-    A duty that returns False is over. A database that does not answer ends none: it is asked again the next time.
+    A duty that returns False is over. A database that does not answer ends none: the duty is tried again the next time.
     """
 
     def __init__(self, *, name: str, interval: float, patience: float) -> None:

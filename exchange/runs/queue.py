@@ -1,4 +1,4 @@
-"""What puts a run into the queue of django-q2, once however often it is asked for, and what asks a worker to stop.
+"""What puts a run into the queue of django-q2, once for any number of requests, and the event that stops a worker.
 
 The run, not the task, owns the state.
 """
@@ -16,21 +16,22 @@ from exchange.codes import RunCode
 from exchange.issues import Issue
 from exchange.models import Connection, ExchangeRun, RunRequest
 
+#: For a person who starts an exchange that is under way.
+UNDER_WAY: Final = Issue(RunCode.ALREADY_STARTED)
+#: Set once in a process that is to end. Code that does a run in this process passes it on as `stop`.
+STOP: Final = threading.Event()
+
 
 @transaction.atomic
 def runs_enqueue(*, runs: list[ExchangeRun]) -> None:
     """Let one worker do the runs, one after the other. The task lives or dies with the transaction around.
 
-    May be called again for a run whose task was lost: a run that has begun is left alone by a second task.
+    May be called again for a run whose task was lost: a second task leaves a started run alone.
     """
     ids = [run.pk for run in runs]
     ExchangeRun.objects.filter(pk__in=ids).update(enqueued_at=timezone.now())
     # By name: the tasks import this module.
     async_task("exchange.tasks.runs_do", *ids, task_name="-".join(["run", *map(str, ids)]))
-
-
-#: For a person who starts an exchange that is under way.
-UNDER_WAY: Final = Issue(RunCode.ALREADY_STARTED)
 
 
 @transaction.atomic
@@ -67,7 +68,3 @@ def _under_way(connection: Connection, kind: ExchangeRun.Kind, parameters: dict[
     )
     # JSON is compared here: each database compares it in its own way.
     return next((run for run in runs.order_by("id") if run.parameters == parameters), None)
-
-
-#: Set once in a process that is to end; whoever does a run in it passes this on as `stop`.
-STOP: Final = threading.Event()

@@ -15,6 +15,10 @@ from exchange.ikassa.client.dto import ReceiptDocument
 from exchange.ikassa.client.errors import DocumentInvalid
 from exchange.models import InboxDocument
 
+Status = InboxDocument.Status
+#: What a shift takes over from the one before it.
+RUNNING_ON = {CASH_IN_DRAWER, TURNOVER}
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownBarcode:
@@ -35,11 +39,6 @@ def unknown_barcodes(*, document: InboxDocument) -> list[UnknownBarcode]:
     names = {item.code: item.name for item in receipt.items if item.code}
     known = barcodes_by_value(values=set(names))
     return [UnknownBarcode(value, name) for value, name in names.items() if value not in known]
-
-
-Status = InboxDocument.Status
-#: What a shift takes over from the one before it.
-RUNNING_ON = {CASH_IN_DRAWER, TURNOVER}
 
 
 @dataclass(frozen=True, slots=True)

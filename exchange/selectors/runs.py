@@ -1,4 +1,4 @@
-"""How exchanges go, for whoever watches one and for the main page."""
+"""How exchanges go, for the page that watches one and for the main page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The names of what a run counts, for the journal, the pages and the commands alike."""
+"""The type of a code's words, and the names of what a run counts, for the journal, the pages and the commands alike."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

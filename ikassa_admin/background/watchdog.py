@@ -23,6 +23,9 @@ from exchange.watch.workers import oldest_task_at, workers_of_cluster
 FROZEN_SECONDS: Final = 30
 #: Longer than a cluster needs to take a task or to replace a worker.
 PATIENCE_SECONDS: Final = 60
+_EVERY_SECONDS: Final = 60
+
+logger = logging.getLogger(__name__)
 
 
 class ClusterWatch:
@@ -110,13 +113,8 @@ def notify_systemd(state: str) -> None:
             notify.sendall(state.encode())
 
 
-_EVERY_SECONDS: Final = 60
-
-logger = logging.getLogger(__name__)
-
-
 def watch_workers() -> None:
-    """Start a thread that looks every minute; the first time after a minute, for both may just be starting."""
+    """Start a thread that looks every minute. The first look is after a minute, since workers may still be starting."""
     threading.Thread(target=_watch, name="silence", daemon=True).start()
 
 
@@ -127,7 +125,7 @@ def _watch() -> None:
             workers_trouble_refresh()
             troubles_tell()
         except Exception:
-            # Nothing may end this thread: there is nobody else to tell.
+            # Nothing may end this thread: no other one reports silent workers.
             logger.exception("The workers could not be looked after")
         finally:
             connections.close_all()

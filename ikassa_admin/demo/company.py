@@ -1,4 +1,4 @@
-"""The organisation of the demo with its warehouses, register and money: the shop of 1C's own demonstration base."""
+"""The organisation of the demo: its ids, people, warehouses, register and money, as in 1C's own demonstration base."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,13 @@ _NAMESPACE = uuid5(NAMESPACE_URL, "urn:ikassa-admin:demo")
 
 ORGANIZATION_NAME = "Торговый дом «Комплексный» ЗАО"
 UNP = "191234563"
+ADMIN = "admin"
+PASSWORD = "demo"  # noqa: S105 - printed for everybody; the demo refuses to run with DEBUG off
+MEMBERS = {
+    "owner": Membership.Role.OWNER,
+    "merchandiser": Membership.Role.MERCHANDISER,
+    "bookkeeper": Membership.Role.BOOKKEEPER,
+}
 
 
 def demo_uuid(kind: str, name: str) -> UUID:
@@ -47,17 +54,8 @@ class DemoRefused(Exception):  # noqa: N818 - a refusal is an answer, not a faul
     """The sentence is for a person."""
 
 
-ADMIN = "admin"
-PASSWORD = "demo"  # noqa: S105 - printed for everybody; the demo refuses to run with DEBUG off
-MEMBERS = {
-    "owner": Membership.Role.OWNER,
-    "merchandiser": Membership.Role.MERCHANDISER,
-    "bookkeeper": Membership.Role.BOOKKEEPER,
-}
-
-
 def people_ensure(*, organization: Organization) -> None:
-    """Make the superuser and one member of each role; whoever exists keeps his password and rights. May run twice."""
+    """Make the superuser and one member of each role; existing users keep their passwords and rights. May run twice."""
     taken = set(User.objects.filter(username__in=[ADMIN, *MEMBERS]).values_list("username", flat=True))
     if taken == {ADMIN, *MEMBERS}:
         return

@@ -1,4 +1,4 @@
-"""What happened in the demo, as a table for a terminal of 80 columns."""
+"""What the demo prints, a table for a terminal of 80 columns, and the site that it serves afterwards."""
 
 import socket
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,9 @@ from exchange.runs.frame import RunOutcome
 from exchange.texts.words import COUNTERS, counted
 from ikassa_admin.demo.company import PASSWORD, people_with_known_password
 from ikassa_admin.demo.exchange import DemoOutcome
+
+LOOPBACK = "127.0.0.1"
+USUAL_PORT = 8000
 
 WIDTH = 80
 _SENT = ("warehouses", "categories", "items", "stock")
@@ -112,10 +115,6 @@ def _money(value: Decimal) -> str:
 
 def _quantity(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
-
-
-LOOPBACK = "127.0.0.1"
-USUAL_PORT = 8000
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""The iKassa cabinet: whoever is above this package speaks to `client` and knows `dto`, `errors` and `address`.
+"""The client of the iKassa cabinet: code above this package uses `client`, `dto`, `errors` and `address`.
 
 `wire` and `transport` are for the inside alone; what their neighbours need of them stands here.
 """

@@ -16,7 +16,7 @@ from exchange.models import Connection, ConnectionState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsSelection:
-    """Goods: all that meet the conditions but `sku_ids` (`takes_all`), else `sku_ids` alone, whatever the conditions.
+    """Goods: all that meet the conditions but `sku_ids` (`takes_all`), else `sku_ids` alone, without the conditions.
 
     Of what is sent, the rows of the warehouses in `left_out` (warehouse ids by sku id) stay at home.
     """

@@ -15,7 +15,7 @@ class LoadSummary:
     """Counts of one load: `documents` new in the inbox, the others what became of inbox rows in this run.
 
     `touched_shifts` are ids of those that documents were posted to, `stock_sent` stock rows sent to the cabinet
-    afterwards, of which the cabinet did not take `stock_rejected`.
+    afterwards, `stock_rejected` those of them that the cabinet did not take.
     """
 
     documents: int = 0

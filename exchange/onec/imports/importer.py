@@ -1,4 +1,4 @@
-"""An import: files as a stream, in batches, each a transaction of its own."""
+"""An import: files as a stream, in batches, each a transaction of its own; then what a full exchange came without."""
 
 import logging
 import time

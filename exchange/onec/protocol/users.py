@@ -8,6 +8,8 @@ from django.db import transaction
 from accounting.models import Organization, User
 from exchange.models import OneCRequest, OneCUser
 
+KEPT: Final = 200
+
 
 @transaction.atomic
 def onec_user_create(*, organization: Organization, username: str, password: str) -> OneCUser:
@@ -37,9 +39,6 @@ def user_may_exchange(*, user: User) -> bool:
         and not user.memberships.exists()
         and OneCUser.objects.filter(user=user).exists()
     )
-
-
-KEPT: Final = 200
 
 
 def request_record(*, request: OneCRequest) -> None:

@@ -1,4 +1,4 @@
-"""Documents of the books as 1C reads them."""
+"""Documents of the books as 1C reads them, and the files of them that a command writes."""
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator
@@ -279,7 +279,7 @@ def onec_export(
     """Write receipts, refunds and shift reports of an organisation into three files of `folder`, and record it.
 
     The files are for a processing on the side of 1C: their operations are our own, and the site exchange of УТ would
-    refuse them. To be called outside a transaction; a second run writes the files anew.
+    refuse them. To be called outside a transaction; a second run replaces the files.
     """
     run = books_run_create(
         organization=organization, kind=ExchangeRun.Kind.ONEC_EXPORT, trigger=trigger, started_by=started_by

@@ -80,7 +80,7 @@ def unconfirmed_reports(*, organization: Organization) -> QuerySet[ShiftReport]:
 def unconfirmed_write_offs(*, organization: Organization, sku_ids: Collection[int]) -> dict[tuple[int, int], Decimal]:
     """Return by (warehouse id, sku id) how much was written off (base units; below zero: returned) unknown to 1C.
 
-    Two queries, whatever the number of goods.
+    Two queries for any number of goods.
     """
     reports = unconfirmed_reports(organization=organization).order_by()
     sold: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
@@ -93,14 +93,14 @@ def unconfirmed_write_offs(*, organization: Organization, sku_ids: Collection[in
     for warehouse_id, sku_id, kind, written in lines:
         sign = 1 if kind == Receipt.Kind.SALE else -1
         sold[warehouse_id, sku_id] += sign * round_quantity(written)
-    told = (
+    confirmed = (
         OneCDeliveryLine.objects.filter(
             delivery__report__in=reports.values("pk"), delivery__confirmed_at__isnull=False, sku__in=sku_ids
         )
         .order_by()
         .values_list("delivery__report__warehouse_id", "sku_id")
-        .annotate(told_sum=Sum("quantity"))
+        .annotate(confirmed_sum=Sum("quantity"))
     )
-    for warehouse_id, sku_id, quantity in told:
+    for warehouse_id, sku_id, quantity in confirmed:
         sold[warehouse_id, sku_id] -= round_quantity(quantity)
     return dict(sold)
