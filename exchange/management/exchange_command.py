@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from accounting.models import Organization
 from exchange.codes import CommandCode, RunCode
-from exchange.issues import Issue
+from exchange.issues import Issue, IssueError
 from exchange.management.reports import summary_json
 from exchange.runs.errors import ExchangeError, RunInterrupted
 from exchange.runs.frame import RunOutcome, RunResult
@@ -64,7 +64,7 @@ def _outcome_of(action: Action, options: dict[str, Any]) -> RunOutcome:
     """Run an action; whatever goes wrong is an outcome too, for --json promises one object whatever happens."""
     try:
         return action(options)
-    except ExchangeError as error:
+    except IssueError as error:
         return RunOutcome(RunResult.FAILED, error=error.issue)
     except KeyboardInterrupt:
         return RunOutcome(RunResult.FAILED, error=RunInterrupted().issue)

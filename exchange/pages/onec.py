@@ -15,13 +15,12 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 from accounting.admin.base import whole_number
 from accounting.admin.display import change_url
 from accounting.admin.scope import organizations_for
+from exchange.issues import IssueError
 from exchange.models import ExchangeRun, OneCRequest, OneCSession, OneCUser
-from exchange.onec.commerceml.elements import OneCFileError
 from exchange.onec.imports.summary import Outcome
 from exchange.onec.protocol.sessions import session_close
 from exchange.onec.protocol.users import onec_user_create, onec_user_delete
 from exchange.pages.base import START, OrganizationView
-from exchange.runs.errors import ExchangeError
 from exchange.sheets.tables import TITLES, Sheet, sheet_export
 from exchange.sheets.uploads import (
     upload_create,
@@ -103,7 +102,7 @@ class LoadView(OneCView):
                 user=request.user,  # type: ignore[arg-type]
                 files=request.FILES.getlist("files"),
             )
-        except ExchangeError as error:
+        except IssueError as error:
             messages.error(request, issue_text(error.issue))
             return redirect("onec:load", self.organization.pk)
         return redirect("onec:preview", self.organization.pk, session.pk)
@@ -125,7 +124,7 @@ class PreviewView(OneCView):
         files = list(upload.files.all())
         try:
             summary = upload_preview(session=upload)
-        except OneCFileError as error:
+        except IssueError as error:
             session_close(session=upload)
             messages.error(request, issue_text(error.issue))
             return redirect("onec:load", self.organization.pk)

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from exchange.codes import OneCCode, RunCode, Stage
-from exchange.issues import Issue, Subject, SubjectKind
+from exchange.issues import Issue, IssueError, Subject, SubjectKind
 from exchange.models import ExchangeRun, OneCSession
 from exchange.onec.commerceml.elements import OneCFileError
 from exchange.onec.commerceml.files import ElementSource, examine_all
@@ -25,7 +25,7 @@ from exchange.onec.imports.references import LeftOut
 from exchange.onec.imports.summary import ImportSummary
 from exchange.onec.protocol.named_files import FileNotSent, named_file_done, named_file_find, names_left
 from exchange.onec.protocol.sessions import ARCHIVE, idle_sessions, session_close
-from exchange.runs.errors import ExchangeError, RunCancelled
+from exchange.runs.errors import RunCancelled
 from exchange.runs.frame import RunContext
 from exchange.runs.journal import books_run_create, error_columns
 
@@ -146,7 +146,7 @@ def _recorded(session: OneCSession, work: Callable[[RunContext, Import], Step], 
         if run.cancel_requested:
             raise RunCancelled
         step = work(context, exchange)
-    except (OneCFileError, ExchangeError) as error:
+    except IssueError as error:
         step = Step(StepResult.FAILURE, error.issue)
     except Exception:
         logger.exception("A step of an exchange with 1C failed by an error of ours")
