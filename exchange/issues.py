@@ -162,7 +162,7 @@ class Failure(StrEnum):
 
 
 class IssueError(Exception):
-    """Something cannot go on: `issue` is what happened, `failure` is what it means for the other side of a run."""
+    """Something cannot go on: `issue` is what happened, `failure` whether a remote was not reached or refused us."""
 
     failure: ClassVar[Failure] = Failure.OTHER
 

@@ -1,4 +1,4 @@
-"""Pages of the libraries' own tables, in the dress and the words of the product; for the superuser alone."""
+"""Pages of the libraries' own tables, for the superuser alone, and the search of the forms' fields."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta

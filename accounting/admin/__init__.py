@@ -13,10 +13,8 @@ from accounting.admin import (
     stock,
     stock_documents,
 )
-from accounting.admin import items as catalogue
 
 __all__ = [
-    "catalogue",
     "company",
     "items",
     "parts",

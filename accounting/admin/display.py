@@ -66,13 +66,14 @@ def list_link(model: type[Model], label: str, **lookups: Any) -> Any:
     return format_html('<a href="{}" class="text-link">{}</a>', address, label)
 
 
+#: Returns what a document was made from. The books know no exchange: an app above registers its own function.
 Teller = Callable[[Model], list[Model]]
 
 _tellers: list[Teller] = []
 
 
 def origin_teller(teller: Teller) -> Teller:
-    """Ask `teller` from now on for what a document was made from."""
+    """Register `teller`: `origin_links` shows what it returns."""
     _tellers.append(teller)
     return teller
 

@@ -1,4 +1,4 @@
-"""The organisation and what belongs to it."""
+"""Users and their roles, the organisation and what belongs to it."""
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MinValueValidator

@@ -1,4 +1,4 @@
-"""Receipts and shifts as a person asks about them."""
+"""Candidates for the base of a refund, and the comparison of a shift with its Z-report."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -101,7 +101,11 @@ class StartExchangeMixin:
 
 
 class CheckMixin:
-    """A button of a connection."""
+    """«Проверить связь»: the steps from the address to the registers, on a page.
+
+    The request itself makes the check, since no worker may be running yet. It asks the cabinet once, with little
+    patience, and ends within seconds.
+    """
 
     @action(description="Проверить связь", icon="network_check", permissions=["start"])
     def check_connection(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from croniter.croniter import CroniterError
 from django.utils import timezone
 
 from exchange.codes import ScheduleCode
-from exchange.issues import IssueError
+from exchange.issues import Issue
 
 EVERY_DAY: Final = frozenset(range(1, 8))
 # The rarest day of a calendar, the 31st on a given day of the week, comes again within three years.
@@ -20,8 +20,12 @@ _HORIZON: Final = timedelta(days=3 * 366)
 _RANDOM_FIELD: Final = re.compile(r"[hr](\(|$|/)", re.IGNORECASE)
 
 
-class TimetableInvalid(IssueError):  # noqa: N818 - what is wrong, as in the other errors of the exchange
+class TimetableInvalid(ValueError):  # noqa: N818 - what is wrong, as in the other errors of the exchange
     """A timetable that cannot be followed, for the reason in `issue`."""
+
+    def __init__(self, code: ScheduleCode, **params: str) -> None:
+        super().__init__(str(code))
+        self.issue = Issue(code, params=params)
 
 
 @dataclass(frozen=True, slots=True)

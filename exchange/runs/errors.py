@@ -1,4 +1,4 @@
-"""What ends a run on our side. A remote has errors of its own, which carry their issue and failure in the same way."""
+"""Errors that end a run on our side. A remote has its own errors, which are an IssueError too."""
 
 # The names say what happened.
 # ruff: noqa: N818

@@ -21,7 +21,7 @@ from accounting.models import User
 from exchange.codes import RunCode
 from exchange.issues import Failure, Issue, IssueError
 from exchange.models import Connection, ConnectionState, ExchangeRun
-from exchange.runs.errors import LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
+from exchange.runs.errors import ExchangeError, LeaseBusy, LeaseLost, RunCancelled, RunInterrupted
 from exchange.runs.journal import (
     HEARTBEAT_SECONDS,
     error_columns,
@@ -91,7 +91,7 @@ logger = logging.getLogger(__name__)
 
 Context = TypeVar("Context", bound=RunContext)
 Opener = Callable[[ExchangeRun, Lease], AbstractContextManager[Context]]
-"""Opens what the work of a run has in hand, under the lease of its connection; may raise any IssueError."""
+"""Returns the context of a run under the lease of its connection; the context may raise any IssueError when entered."""
 
 
 class RunResult(StrEnum):
@@ -258,7 +258,9 @@ def _explained(error: Exception) -> tuple[ExchangeRun.Status, Failure, Issue]:
     if isinstance(error, LeaseLost | RunInterrupted | RunCancelled):
         return ExchangeRun.Status.INTERRUPTED, Failure.NONE, error.issue
     if isinstance(error, IssueError):
-        logger.warning("The exchange failed: %s", error)
+        # The journal says enough of our own refusals; the error of a remote has facts for the log alone.
+        if not isinstance(error, ExchangeError):
+            logger.warning("The exchange failed: %s", error)
         return ExchangeRun.Status.FAILED, error.failure, error.issue
     logger.error("The exchange failed by an error of ours", exc_info=error)
     return ExchangeRun.Status.FAILED, Failure.OTHER, Issue(RunCode.INTERNAL)

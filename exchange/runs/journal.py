@@ -1,7 +1,7 @@
 """What happens to the row of a run: made, started, kept alive, cancelled, ended, tried again; and its lines.
 
 Every step is an UPDATE with a condition, so that two who meet over a run cannot both take it: a second worker with the
-same task, the watch that takes a run for dead, a person who cancels it.
+same task, the tick that takes a run for dead, a person who cancels it.
 
 Texts of the day are made here out of issues, and no code outside of the journal gets them back.
 """

@@ -1,4 +1,4 @@
-"""Values and rows of the cabinet as they stand on the wire (contract §1–3)."""
+"""Values and rows of the cabinet in the format of the wire (contract §1–3)."""
 
 from datetime import datetime
 from typing import Any

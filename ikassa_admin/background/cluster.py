@@ -9,7 +9,7 @@ supervisor ── cluster main ── sentinel ─┬─ workers, each with a th
 
 What can go wrong was tried out (stack): a killed idle worker may leave the queue locked for ever, a killed main process
 leaves workers that go on alone, a stopped worker keeps its task. In each case the whole group is killed and a new
-cluster is started; what it was doing ends between two batches or is taken up again by the watch of the runs.
+cluster is started; what it was doing ends between two batches or the tick starts it again.
 """
 
 import contextlib

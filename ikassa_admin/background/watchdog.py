@@ -1,4 +1,4 @@
-"""Tells a cluster that works from one that only looks alive, by the signs of life of its workers.
+"""Distinguishes a working cluster from one that only looks alive, by the signs of life of its workers.
 
 A supervisor looks after its own cluster; processes of the site look whether any worker works at all.
 """
@@ -115,7 +115,7 @@ def notify_systemd(state: str) -> None:
 
 def watch_workers() -> None:
     """Start a thread that looks every minute. The first look is after a minute, since workers may still be starting."""
-    threading.Thread(target=_watch, name="silence", daemon=True).start()
+    threading.Thread(target=_watch, name="worker-watch", daemon=True).start()
 
 
 def _watch() -> None:

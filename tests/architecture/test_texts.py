@@ -18,6 +18,7 @@ SPEAKING = (
     "exchange/sheets/tables.py",  # the columns of a table
 )
 SILENT = (
+    "exchange/access.py",
     "exchange/codes.py",
     "exchange/ikassa",
     "exchange/issues.py",
@@ -25,6 +26,8 @@ SILENT = (
     "exchange/runs",
     "exchange/selectors",
     "exchange/sheets",
+    "exchange/subjects.py",
+    "exchange/tasks.py",
     "exchange/watch",
 )
 

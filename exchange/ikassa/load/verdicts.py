@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from exchange.codes import LoadCode
-from exchange.issues import IssueError, Subject, SubjectKind
+from exchange.issues import Issue, Subject, SubjectKind
 from exchange.models import InboxDocument
 
 ReasonCode = InboxDocument.ReasonCode
@@ -39,13 +39,14 @@ REASON_CODES: Final[Mapping[LoadCode, ReasonCode]] = {
 NO_REASON: Final[Mapping[str, Any]] = {"reason_code": ReasonCode.NONE, "reason": "", "reason_issue": None}
 
 
-class Verdict(IssueError):  # noqa: N818, the answer is no error of the program
+class Verdict(Exception):  # noqa: N818, the answer is no error of the program
     """What becomes of a row instead of being posted; `issue` is why, `reason_code` the broad reason."""
 
     status: InboxDocument.Status
 
     def __init__(self, code: LoadCode, subject: Subject | None = None, **params: Any) -> None:
-        super().__init__(code, subject, **params)
+        super().__init__(str(code))
+        self.issue = Issue(code, subject, params)
         self.reason_code = REASON_CODES[code]
 
 

@@ -1,4 +1,4 @@
-"""What a CommerceML file says, element by element.
+"""What a CommerceML file says, element by element, and the errors of files that cannot be read.
 
 A value that the file does not mention is None; an empty one that it does mention is empty. Quantities are in base
 units unless a coefficient stands beside them, prices in the currency named beside them, for one package.

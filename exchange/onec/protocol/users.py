@@ -8,7 +8,7 @@ from django.db import transaction
 from accounting.models import Organization, User
 from exchange.models import OneCRequest, OneCUser
 
-KEPT: Final = 200
+REQUESTS_KEPT: Final = 200
 
 
 @transaction.atomic
@@ -44,4 +44,4 @@ def user_may_exchange(*, user: User) -> bool:
 def request_record(*, request: OneCRequest) -> None:
     """Write a request down with our answer; of all requests the latest 200 are kept."""
     request.save()
-    OneCRequest.objects.filter(pk__lte=request.pk - KEPT).delete()
+    OneCRequest.objects.filter(pk__lte=request.pk - REQUESTS_KEPT).delete()

@@ -1,6 +1,6 @@
-"""Sales on their way to 1C: given as orders, and known to it once it has said so.
+"""Sales on their way to 1C, as orders.
 
-A shift report is known once 1C has confirmed it as it now is.
+1C knows a shift report once it has confirmed the report in its current state.
 """
 
 from collections import defaultdict

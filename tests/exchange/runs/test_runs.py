@@ -12,7 +12,7 @@ from exchange.codes import ExportCode, Stage
 from exchange.ikassa.client.errors import ConnectionFailed, TokenRefused
 from exchange.ikassa.connections import ExchangeContext
 from exchange.ikassa.readiness import Need
-from exchange.issues import Issue, Subject, SubjectKind
+from exchange.issues import Failure, Issue, Subject, SubjectKind
 from exchange.management.exchange_command import outcome_json
 from exchange.models import Connection, ConnectionState, ExchangeMessage, ExchangeRun
 from exchange.runs.errors import ExchangeError
@@ -240,3 +240,7 @@ def test_a_refused_token_is_remembered_until_it_is_accepted(connection: Connecti
 
     load(connection, nothing)
     assert ConnectionState.objects.get().refused_since is None
+
+
+def test_the_journal_has_every_failure_that_an_error_may_have() -> None:
+    assert set(ExchangeRun.Failure.values) == {failure.value for failure in Failure}
